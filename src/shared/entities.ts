@@ -1,0 +1,146 @@
+import { z } from 'zod'
+import { Configuration } from './configuration'
+import { ErrorValue } from './errors'
+import { CheckpointFigures, Figures } from './figures'
+import { Backend, CheckpointKind, Timing } from './training'
+
+export const Id = z.string().min(1).max(64)
+/** Milliseconds since 1970, UTC. */
+export const Timestamp = z.number().int()
+
+export const CheckLevel = z.enum(['ok', 'info', 'warning', 'error'])
+export const Check = z.strictObject({
+  /** shape | nonfinite | zero-rows | exact-duplicates | constant-columns | norms | duplicate-ids | unmatched-ids | … */
+  check: z.string(),
+  level: CheckLevel,
+  count: z.number(),
+  /** Row numbers or ids, at most 10. */
+  examples: z.array(z.union([z.string(), z.number()])),
+})
+export type Check = z.infer<typeof Check>
+
+export const NonfiniteChoice = z.enum(['refuse', 'drop', 'zero'])
+export type NonfiniteChoice = z.infer<typeof NonfiniteChoice>
+
+export const Embedding = z.strictObject({
+  id: Id,
+  name: z.string(),
+  dimensions: z.number().int(),
+  /** dtype of the file it came from; stored as float32. */
+  sourceDtype: z.string(),
+  /** sha256 of shape and float32 bytes. */
+  fingerprint: z.string(),
+})
+export type Embedding = z.infer<typeof Embedding>
+
+export const MetadataColumn = z.strictObject({
+  name: z.string(),
+  type: z.enum(['text', 'number', 'boolean']),
+  distinct: z.number().int(),
+  empty: z.number().int(),
+})
+export type MetadataColumn = z.infer<typeof MetadataColumn>
+
+export const Dataset = z.strictObject({
+  id: Id,
+  name: z.string(),
+  description: z.string(),
+  items: z.number().int(),
+  /** d of the first embedding. */
+  dimensions: z.number().int(),
+  fingerprint: z.string(),
+  embeddings: z.array(Embedding),
+  columns: z.array(MetadataColumn),
+  /** Metadata column that holds a picture character (emoji) or a picture's path, if any. */
+  pictureColumn: z.string().nullable(),
+  titleColumn: z.string().nullable(),
+  sourceFile: z.string(),
+  nonfinite: NonfiniteChoice,
+  checks: z.array(Check),
+  tags: z.array(z.string()),
+  bytes: z.number().int(),
+  createdAt: Timestamp,
+})
+export type Dataset = z.infer<typeof Dataset>
+
+export const Item = z.strictObject({
+  row: z.number().int(),
+  id: z.string(),
+  title: z.string().nullable(),
+  picture: z.string().nullable(),
+  metadata: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+})
+export type Item = z.infer<typeof Item>
+
+export const RunStatus = z.enum([
+  'queued', 'starting', 'running', 'paused', 'interrupted', 'completed', 'failed', 'cancelled',
+])
+export type RunStatus = z.infer<typeof RunStatus>
+
+export const Checkpoint = z.strictObject({
+  kind: CheckpointKind,
+  epoch: z.number().int(),
+  validationLoss: z.number().nullable(),
+  figures: CheckpointFigures,
+})
+export type Checkpoint = z.infer<typeof Checkpoint>
+
+export const Run = z.strictObject({
+  id: Id,
+  name: z.string(),
+  status: RunStatus,
+  datasetId: Id,
+  datasetName: z.string(),
+  embeddingId: Id,
+  preset: z.string().nullable(),
+  configuration: Configuration,
+  backend: Backend.nullable(),
+  /** Epochs finished. */
+  epoch: z.number().int(),
+  checkpoints: z.array(Checkpoint),
+  /** The person's choice of result; null: best-collision. */
+  chosen: z.strictObject({ checkpoint: CheckpointKind.nullable(), assignment: z.string().nullable() }).nullable(),
+  timing: Timing.nullable(),
+  error: ErrorValue.nullable(),
+  warnings: z.array(z.string()),
+  tags: z.array(z.string()),
+  notes: z.string(),
+  queuePosition: z.number().nullable(),
+  createdAt: Timestamp,
+  startedAt: Timestamp.nullable(),
+  finishedAt: Timestamp.nullable(),
+})
+export type Run = z.infer<typeof Run>
+
+export const AssignmentKind = z.enum(['raw', 'resolved', 'imported'])
+export const Assignment = z.strictObject({
+  id: Id,
+  datasetId: Id,
+  runId: Id.nullable(),
+  /** Unique within its run (or, without a run, within its dataset). Raw ones: `last`, `best-loss`, `best-collision`. */
+  name: z.string(),
+  kind: AssignmentKind,
+  checkpoint: CheckpointKind.nullable(),
+  method: z.string().nullable(),
+  parentId: Id.nullable(),
+  /** K per level; null where nobody said. */
+  sizes: z.array(z.number().int()).nullable(),
+  levels: z.number().int(),
+  figures: Figures,
+  createdAt: Timestamp,
+})
+export type Assignment = z.infer<typeof Assignment>
+
+export const CollisionCause = z.enum(['exact-duplicate', 'near-duplicate', 'code-capacity'])
+export type CollisionCause = z.infer<typeof CollisionCause>
+
+export const CollisionGroup = z.strictObject({
+  sid: z.array(z.number().int()),
+  size: z.number().int(),
+  cause: CollisionCause,
+  /** Items of the group that are an exact duplicate of another of its items. */
+  exactDuplicates: z.number().int(),
+  /** Mean pairwise cosine of its embeddings (sampled above 200 items). */
+  meanCosine: z.number(),
+})
+export type CollisionGroup = z.infer<typeof CollisionGroup>
