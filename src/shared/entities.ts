@@ -105,6 +105,10 @@ export const Run = z.strictObject({
   warnings: z.array(z.string()),
   tags: z.array(z.string()),
   notes: z.string(),
+  starred: z.boolean(),
+  archived: z.boolean(),
+  /** Name that the runs of one sweep share. */
+  sweep: z.string().nullable(),
   queuePosition: z.number().nullable(),
   createdAt: Timestamp,
   startedAt: Timestamp.nullable(),
@@ -127,6 +131,8 @@ export const Assignment = z.strictObject({
   sizes: z.array(z.number().int()).nullable(),
   levels: z.number().int(),
   figures: Figures,
+  /** Frozen: never changed or replaced. `hash`: sha256 of shape, codes and suffixes. */
+  published: z.strictObject({ hash: z.string(), at: Timestamp }).nullable(),
   createdAt: Timestamp,
 })
 export type Assignment = z.infer<typeof Assignment>
@@ -144,3 +150,25 @@ export const CollisionGroup = z.strictObject({
   meanCosine: z.number(),
 })
 export type CollisionGroup = z.infer<typeof CollisionGroup>
+
+export const JobStatus = z.enum(['queued', 'running', 'interrupted', 'completed', 'failed', 'cancelled'])
+export type JobStatus = z.infer<typeof JobStatus>
+
+/** Work that is not a training run: import, index, project, resolve, encode, quality, … */
+export const Job = z.strictObject({
+  id: Id,
+  kind: z.string(),
+  title: z.string(),
+  status: JobStatus,
+  datasetId: Id.nullable(),
+  runId: Id.nullable(),
+  /** What the job was asked to do, as its kind defines it. */
+  input: z.json(),
+  result: z.json(),
+  progress: z.strictObject({ done: z.number(), total: z.number().nullable(), message: z.string() }).nullable(),
+  error: ErrorValue.nullable(),
+  createdAt: Timestamp,
+  startedAt: Timestamp.nullable(),
+  finishedAt: Timestamp.nullable(),
+})
+export type Job = z.infer<typeof Job>

@@ -1,0 +1,81 @@
+import type { Assignment, CollisionGroup } from '@shared/entities'
+import type { Figures } from '@shared/figures'
+import type {
+  CodeLabel, GroupMembers, GroupPage, GroupQuery, GroupSummary, MappingPage, MappingQuery, PageKey, PrefixCount,
+} from '@shared/queries'
+import type { CheckpointKind } from '@shared/training'
+
+export interface NewAssignment {
+  datasetId: string
+  runId: string | null
+  name: string
+  kind: Assignment['kind']
+  checkpoint: CheckpointKind | null
+  method: string | null
+  parentId: string | null
+  sizes: number[] | null
+  levels: number
+  /** N×D, row-major, in row order. */
+  codes: Int32Array
+  /** Numbers inside the groups; left out: from 0 in item order. */
+  suffixes?: Int32Array
+  figures: Figures
+  /** Every group of two or more; sid, size, cause and the rest. */
+  groups: CollisionGroup[]
+  /** Replaces an assignment of that name in the run (or dataset); else assignment.nameTaken. */
+  replace?: boolean
+}
+
+export interface Assignments {
+  /** Visible only when whole. Throws assignment.nameTaken, assignment.published, assignment.badCodes. */
+  create(assignment: NewAssignment): Assignment
+  /** Throws assignment.notFound. */
+  get(id: string): Assignment
+  find(id: string): Assignment | null
+  /** By id or unique prefix of one. Throws assignment.notFound, assignment.ambiguous. */
+  resolve(reference: string): Assignment
+  /** Of a run; raw ones first, then by age. */
+  listOfRun(runId: string): Assignment[]
+  /** Of a dataset: imported ones and those of its runs. */
+  listOfDataset(datasetId: string): Assignment[]
+  /** By its name in a run; null when there is none. */
+  byName(runId: string, name: string): Assignment | null
+  rename(id: string, name: string): Assignment
+  /** Freezes it: it can no longer be replaced, renamed or deleted alone. Hash of shape, codes and suffixes. */
+  publish(id: string): Assignment
+  /** Throws assignment.published for a published one. */
+  delete(id: string): void
+  /** N×D, row-major. */
+  codes(id: string): Int32Array
+  /** N. */
+  suffixes(id: string): Int32Array
+  /** SIDs of some rows, in the given order. */
+  sidsOfRows(id: string, rows: number[]): number[][]
+  /** Rows that have exactly this SID or prefix, ascending by (sid, row), at most `limit`. */
+  rowsOfPrefix(id: string, prefix: number[], limit: number): number[]
+  /** Items in both directions: by row with their SID, or by SID; below a prefix, with a text. */
+  page(query: MappingQuery): MappingPage
+  /** Items per code of each level, over all K_l codes (or up to the highest seen). */
+  usage(id: string): Int32Array[]
+  /** Children of a prefix, by code. */
+  children(id: string, prefix: number[]): PrefixCount[]
+  /** The prefix itself with its counts; null when no item has it. */
+  prefix(id: string, prefix: number[]): PrefixCount | null
+  /** Items by (code at level l, code at level l+1), row-major K_l × K_{l+1}; l from 0. */
+  flow(id: string, level: number): { rows: number; columns: number; counts: Int32Array }
+  /** Rows whose SID differs between two assignments of one dataset. */
+  changedRows(id: string, otherId: string): Int32Array
+  setLabel(id: string, prefix: number[], label: string): void
+  labels(id: string): CodeLabel[]
+}
+
+export interface Collisions {
+  page(query: GroupQuery): GroupPage
+  summary(assignmentId: string): GroupSummary
+  /** Throws collision.notFound. Members in row order, paged. */
+  members(assignmentId: string, sid: number[], after: PageKey | null, limit: number): GroupMembers
+  /** Members' rows, whole group. */
+  rows(assignmentId: string, sid: number[]): number[]
+  /** The same groups told apart anew, e.g. by another embedding. */
+  replaceAll(assignmentId: string, groups: CollisionGroup[]): void
+}

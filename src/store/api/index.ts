@@ -1,0 +1,6 @@
+export type * from './assignments'
+export type * from './datasets'
+export type * from './items'
+export type * from './jobs'
+export type * from './misc'
+export type * from './runs'
