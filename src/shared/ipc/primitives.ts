@@ -11,9 +11,10 @@ export const Code = z.number().int().min(0).max(65_535)
 export const SidCodes = z.array(Code).min(1).max(16)
 export const Nothing = z.strictObject({})
 
-export const Float32 = z.instanceof(Float32Array)
-export const Int32 = z.instanceof(Int32Array)
-export const Uint8 = z.instanceof(Uint8Array)
+// Not z.instanceof: it infers arrays over a plain ArrayBuffer only, and SQLite's and files' views are not always that.
+export const Float32 = z.custom<Float32Array>((value) => value instanceof Float32Array, 'a Float32Array is wanted')
+export const Int32 = z.custom<Int32Array>((value) => value instanceof Int32Array, 'an Int32Array is wanted')
+export const Uint8 = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'a Uint8Array is wanted')
 
 /** Counts of values in equal bins from `from` to `to`. */
 export const Histogram = z.strictObject({ from: z.number(), to: z.number(), counts: z.array(z.number().int()).max(256) })

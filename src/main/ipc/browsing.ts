@@ -1,0 +1,25 @@
+import { codebooks, collisions, compare, mapping } from '@shared/ipc'
+import type { Context } from '../context'
+import type { Handle } from './dispatcher'
+
+const NEAR_THRESHOLD = 0.95
+
+/** What is only looked at: codes, groups, mappings, differences. */
+export function serveBrowsing(handle: Handle, { store }: Context): void {
+  handle(codebooks.codebookUsage, ({ assignmentId }) => store().views.usage(assignmentId))
+  handle(codebooks.prefixChildren, (input) => store().views.children(input))
+  handle(codebooks.levelFlow, ({ assignmentId, level }) => store().assignments.flow(assignmentId, level))
+  handle(codebooks.codeDetail, (input) => store().views.code(input))
+
+  handle(collisions.collisionSummary, async ({ assignmentId }) => ({
+    ...(await store().collisions.summary(assignmentId)),
+    nearThreshold: NEAR_THRESHOLD,
+  }))
+  handle(collisions.listCollisionGroups, (query) => store().views.groups(query))
+  handle(collisions.collisionGroup, (input) => store().views.group(input))
+  handle(collisions.groupSimilarity, (input) => store().views.similarity(input))
+
+  handle(mapping.pageMapping, (query) => store().assignments.page(query))
+  handle(compare.compareAssignments, (pair) => store().views.compare(pair))
+  handle(compare.pageChangedItems, (input) => store().views.changedItems(input))
+}

@@ -1,0 +1,29 @@
+import type { Workspace } from '../workspace'
+import * as codes from './codes'
+import * as comparison from './comparison'
+import * as embeddings from './embeddings'
+import * as groups from './groups'
+
+/** Answers that take several repositories, or a look into an artifact: what one page asks at once. */
+export function createViews(workspace: Workspace) {
+  const bind =
+    <Rest extends unknown[], T>(view: (workspace: Workspace, ...rest: Rest) => T) =>
+    (...rest: Rest): T =>
+      view(workspace, ...rest)
+  return {
+    usage: bind(codes.usage),
+    children: bind(codes.children),
+    code: bind(codes.code),
+    compare: bind(comparison.compare),
+    changedItems: bind(comparison.changedItems),
+    statistics: bind(embeddings.statistics),
+    projection: bind(embeddings.projection),
+    neighbours: bind(embeddings.neighbours),
+    categories: bind(embeddings.categories),
+    groups: bind(groups.listGroups),
+    group: bind(groups.groupDetail),
+    similarity: bind(groups.similarity),
+  }
+}
+
+export type Views = ReturnType<typeof createViews>
