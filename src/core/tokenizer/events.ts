@@ -69,4 +69,6 @@ export interface TrainingSession {
   events: AsyncGenerator<TrainingEvent, void, void>
   /** A consistent copy of the state as of the last yielded event. */
   state(): TrainingState
+  /** The last evaluated epoch; null before there is one. */
+  last(): CheckpointResult | null
 }

@@ -1,0 +1,52 @@
+import type { Configuration } from '@shared/configuration'
+import type { EmbeddingMatrix, ModelWeights } from './events'
+
+export type InputTransform = ModelWeights['input']
+
+const BLOCK = 8192
+
+/**
+ * Mean vector and one global scale over the given rows: the scale is the root mean square of all centred elements
+ * (recipe, 1). Two passes in double precision; streams.
+ */
+export function fitInput(configuration: Configuration, matrix: EmbeddingMatrix, rows: Int32Array): InputTransform {
+  if (configuration.input_transform === 'none') return null
+  const d = matrix.dimensions
+  const sum = new Float64Array(d)
+  const passOver = (visit: (x: Float32Array) => void) => {
+    for (let from = 0; from < rows.length; from += BLOCK) {
+      const block = matrix.gather(rows.subarray(from, from + BLOCK))
+      if (configuration.normalize_input) unitRows(block, d)
+      visit(block)
+    }
+  }
+  passOver((x) => x.forEach((value, i) => (sum[i % d]! += value)))
+  const mean = Float32Array.from(sum, (value) => value / rows.length)
+  if (configuration.input_transform === 'center') return { mean, scale: 1 }
+  let squares = 0
+  passOver((x) => x.forEach((value, i) => (squares += (value - mean[i % d]!) ** 2)))
+  const scale = Math.sqrt(squares / (rows.length * d))
+  // All rows equal: nothing to scale.
+  return { mean, scale: scale > 0 ? scale : 1 }
+}
+
+/** Changes raw rows to what the network sees, in place; gives them back. */
+export function transformRows(x: Float32Array, dimensions: number, normalise: boolean, input: InputTransform): Float32Array {
+  if (normalise) unitRows(x, dimensions)
+  if (input) {
+    const { mean, scale } = input
+    for (let at = 0; at < x.length; ) for (let j = 0; j < dimensions; j++, at++) x[at] = (x[at]! - mean[j]!) / scale
+  }
+  return x
+}
+
+/** Each row to unit length, in place; a zero row stays zero. */
+function unitRows(x: Float32Array, dimensions: number): void {
+  for (let from = 0; from < x.length; from += dimensions) {
+    let square = 0
+    for (let j = 0; j < dimensions; j++) square += x[from + j]! ** 2
+    if (square === 0) continue
+    const norm = Math.sqrt(square)
+    for (let j = 0; j < dimensions; j++) x[from + j]! /= norm
+  }
+}

@@ -1,0 +1,119 @@
+import type { Tensor2D } from '@tensorflow/tfjs-core'
+import type { Tensorflow } from '@core/graph'
+import type { Random } from './random'
+
+/** Rows above which k-means works on a seeded sample; 256 rows a code say enough about 4,096 codes. */
+export const KMEANS_ROWS = 262_144
+
+const CHUNK_VALUES = 1 << 24
+
+interface Nearest {
+  codes: Int32Array
+  /** |x - c|² to the nearest centre. */
+  squares: Float32Array
+}
+
+/** The nearest centre of each row (lowest index on a tie), by |c|² - 2 x·c through one matrix product a chunk. */
+export function nearestCentres(tf: Tensorflow, rows: Float32Array, width: number, centres: Float32Array): Nearest {
+  const count = rows.length / width
+  const k = centres.length / width
+  const step = Math.max(1, Math.floor(CHUNK_VALUES / k))
+  const codes = new Int32Array(count)
+  const squares = new Float32Array(count)
+  for (let from = 0; from < count; from += step) {
+    const to = Math.min(count, from + step)
+    const [code, square] = tf.tidy(() => {
+      // Copied: native tensors share the array's memory.
+      const x = tf.tensor2d(rows.slice(from * width, to * width), [to - from, width])
+      const c = tf.tensor2d(centres.slice(), [k, width])
+      const distances = tf.sub(tf.sum(tf.square(c), 1), tf.matMul(x, c, false, true).mul(2)) as Tensor2D
+      const own = tf.add(tf.min(distances, 1), tf.sum(tf.square(x), 1))
+      return [tf.argMin(distances, 1).dataSync() as Int32Array, tf.relu(own).dataSync() as Float32Array]
+    })
+    codes.set(code!, from)
+    squares.set(square!, from)
+  }
+  return { codes, squares }
+}
+
+/** k-means++ (Arthur and Vassilvitskii 2007): each next centre is a row drawn by squared distance to those there. */
+export function seedCentres(rows: Float32Array, width: number, k: number, random: Random): Float32Array {
+  const count = rows.length / width
+  const centres = new Float32Array(k * width)
+  const squares = new Float64Array(count).fill(Infinity)
+  let row = random.integer(count)
+  for (let centre = 0; centre < k; centre++) {
+    if (centre > 0) row = random.weighted(squares)
+    centres.set(rows.subarray(row * width, (row + 1) * width), centre * width)
+    for (let i = 0, at = 0; i < count; i++) {
+      let square = 0
+      for (let j = 0; j < width; j++, at++) square += (rows[at]! - centres[centre * width + j]!) ** 2
+      if (square < squares[i]!) squares[i] = square
+    }
+  }
+  return centres
+}
+
+/**
+ * Lloyd's iterations (1982), at most `iterations`, until no centre moves. An empty cluster takes a row drawn by
+ * squared error. Means are summed in double precision in row order, so the result is the same on every run.
+ */
+export function lloyd(tf: Tensorflow, rows: Float32Array, width: number, start: Float32Array, iterations: number, random: Random): Float32Array {
+  let centres: Float32Array = start
+  const k = start.length / width
+  for (let iteration = 0; iteration < iterations; iteration++) {
+    const { codes, squares } = nearestCentres(tf, rows, width, centres)
+    const next = meansOf(rows, width, codes, centres, k)
+    const errors = Float64Array.from(squares)
+    for (const empty of next.empty) {
+      const row = random.weighted(errors)
+      errors[row] = 0
+      next.centres.set(rows.subarray(row * width, (row + 1) * width), empty * width)
+    }
+    const settled = next.empty.length === 0 && sameWithin(centres, next.centres)
+    centres = next.centres
+    if (settled) break
+  }
+  return centres
+}
+
+function meansOf(rows: Float32Array, width: number, codes: Int32Array, before: Float32Array, k: number) {
+  const sums = new Float64Array(k * width)
+  const counts = new Int32Array(k)
+  for (let row = 0, at = 0; row < codes.length; row++) {
+    const base = codes[row]! * width
+    counts[codes[row]!]!++
+    for (let j = 0; j < width; j++, at++) sums[base + j]! += rows[at]!
+  }
+  const centres = before.slice()
+  const empty: number[] = []
+  for (let centre = 0; centre < k; centre++) {
+    if (counts[centre] === 0) empty.push(centre)
+    else for (let j = 0; j < width; j++) centres[centre * width + j] = sums[centre * width + j]! / counts[centre]!
+  }
+  return { centres, empty }
+}
+
+/** PyTorch's allclose, as the recipe's reference stops: |a - b| ≤ 1e-8 + 1e-5 |b| everywhere. */
+function sameWithin(before: Float32Array, after: Float32Array): boolean {
+  for (let i = 0; i < before.length; i++) {
+    if (Math.abs(before[i]! - after[i]!) > 1e-8 + 1e-5 * Math.abs(before[i]!)) return false
+  }
+  return true
+}
+
+/**
+ * Codebooks by k-means, level by level on the residuals of `rows` (n×m, not changed). Fewer distinct rows than
+ * codes leave codes that repeat a row.
+ */
+export function residualKmeans(tf: Tensorflow, rows: Float32Array, width: number, sizes: readonly number[], iterations: number, random: Random): Float32Array[] {
+  const residual = rows.slice()
+  return sizes.map((size) => {
+    const centres = lloyd(tf, residual, width, seedCentres(residual, width, size, random), iterations, random)
+    const { codes } = nearestCentres(tf, residual, width, centres)
+    for (let row = 0, at = 0; row < codes.length; row++) {
+      for (let j = 0; j < width; j++, at++) residual[at]! -= centres[codes[row]! * width + j]!
+    }
+    return centres
+  })
+}

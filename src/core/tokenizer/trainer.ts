@@ -1,0 +1,358 @@
+import { buildProgram, type BuiltProgram, type Tensorflow, type Values } from '@core/graph'
+import { firstEqualRows } from '@core/metrics/duplicates'
+import { uniqueTargets } from '@core/resolve/uniqueTargets'
+import { StudioError } from '@shared/errors'
+import { codebookSizes, type Configuration } from '@shared/configuration'
+import type { LossTerms } from '@shared/training'
+import type { EmbeddingMatrix, ModelWeights } from './events'
+import { fitInput, transformRows, type InputTransform } from './inputTransform'
+import { KMEANS_ROWS, residualKmeans } from './kmeans'
+import { initialValues, parameterCount, parametersOf, sizeOf } from './parameters'
+import { principalAxes } from './pca'
+import { Random } from './random'
+import { betaAt, learningRateAt } from './schedules'
+import { defineTraining, TERM_NAMES, trainingName, type TrainingVariables } from './trainingProgram'
+import { modelFromArrays } from './weights'
+
+/** Above this the transformed matrix is not kept in the graph; batches are read and fed. */
+const RESIDENT_BYTES = 1.5 * 2 ** 30
+/** Assumed for the length of a call; a slower machine only hears pause and cancel a little later. */
+const FLOPS_PER_MS = 6e7
+const CALL_MS = 80
+const MAX_STEPS_A_CALL = 8
+
+export interface TrainerOptions {
+  tf: Tensorflow
+  mode: 'compiled' | 'eager'
+  configuration: Configuration
+  matrix: EmbeddingMatrix
+}
+
+export interface Evaluation {
+  /** N×D. */
+  codes: Int32Array
+  /** |x - x̂|² per row, on the network's scale. */
+  reconstruction: Float32Array
+  /** |r_l - e_l|² per row and level, N×D. */
+  quantisation: Float32Array
+}
+
+/**
+ * A model in training: its program, its variables and what is fixed for the run. Synchronous pieces of at most about
+ * a tenth of a second each; train.ts puts them in order.
+ */
+export class Trainer {
+  readonly trainRows: Int32Array
+  readonly validationRows: Int32Array
+  readonly sizes: number[]
+  readonly stepsPerEpoch: number
+  readonly stepsPerCall: number
+  readonly parameters: number
+  readonly distinctEmbeddings: number
+  readonly random: Random
+  /** Σ|x - mean|² over all items, on the network's scale. */
+  readonly totalVariance: number
+  targets: Int32Array | null = null
+  private readonly input: InputTransform
+  private readonly program: BuiltProgram<TrainingVariables>
+  private readonly evaluationRows: number
+
+  constructor(private readonly options: TrainerOptions) {
+    const { tf, configuration, matrix } = options
+    this.sizes = codebookSizes(configuration)
+    this.random = new Random(configuration.seed)
+    const [train, validation] = split(matrix.items, configuration.val_ratio, this.random)
+    if (train.length < 2) throw new StudioError('training.tooFewItems', { items: train.length })
+    this.trainRows = train
+    this.validationRows = validation
+    this.input = fitInput(configuration, matrix, train)
+    this.parameters = parameterCount(configuration, matrix.dimensions)
+    const batch = Math.min(configuration.batch_size, train.length)
+    this.stepsPerEpoch = Math.ceil(train.length / batch)
+    this.stepsPerCall = stepsPerCall(options.mode, this.parameters * batch, Math.floor(train.length / batch))
+    this.evaluationRows = Math.min(matrix.items, Math.max(256, Math.floor((FLOPS_PER_MS * CALL_MS) / (2 * this.parameters)), 1), 8192)
+    const resident = matrix.items * matrix.dimensions * 4 <= RESIDENT_BYTES
+    const tail = train.length % batch
+    this.program = buildProgram(
+      tf,
+      defineTraining(tf, {
+        configuration,
+        dimensions: matrix.dimensions,
+        residentItems: resident ? matrix.items : null,
+        evaluationRows: this.evaluationRows,
+        trainings: [
+          { batch, steps: 1 },
+          ...(this.stepsPerCall > 1 ? [{ batch, steps: this.stepsPerCall }] : []),
+          ...(tail > 0 ? [{ batch: tail, steps: 1 }] : []),
+        ],
+      }),
+      { mode: options.mode, precision: configuration.precision },
+    )
+    this.distinctEmbeddings = new Set(firstEqualRows(matrix)).size
+    this.totalVariance = this.load(resident)
+  }
+
+  /** Fills the resident matrix; gives Σ|x - mean|² over all items. */
+  private load(resident: boolean): number {
+    const { matrix } = this.options
+    const { items, dimensions: d } = matrix
+    const all = resident ? new Float32Array(items * d) : null
+    const sum = new Float64Array(d)
+    let squares = 0
+    for (let from = 0; from < items; from += 8192) {
+      const block = this.transformed(matrix.read(from, Math.min(items, from + 8192)))
+      all?.set(block, from * d)
+      for (let at = 0; at < block.length; )
+        for (let j = 0; j < d; j++, at++) {
+          sum[j]! += block[at]!
+          squares += block[at]! ** 2
+        }
+    }
+    if (all) this.program.set(this.program.defined.matrix!, all)
+    return squares - sum.reduce((total, value) => total + value * value, 0) / items
+  }
+
+  private transformed(rows: Float32Array): Float32Array {
+    return transformRows(rows, this.options.matrix.dimensions, this.options.configuration.normalize_input, this.input)
+  }
+
+  /** Squares the network's scale has to be multiplied by to be on the raw one. */
+  get rawSquare(): number {
+    return (this.input?.scale ?? 1) ** 2
+  }
+
+  /** Weights before step 1, drawn from the run's seed; the PCA skip from the data. */
+  initialise(): void {
+    const { tf, configuration, matrix } = this.options
+    const values = initialValues(configuration, matrix.dimensions, this.random)
+    if (configuration.skip === 'pca') {
+      const m = configuration.code_dim
+      const d = matrix.dimensions
+      const axes = principalAxes(tf, this.trainRows.length, d, m, (from, to) => this.transformed(matrix.gather(this.trainRows.slice(from, to))))
+      values.set('encoder.skip.weight', axes)
+      values.set('decoder.skip.weight', transposed(axes, m, d))
+    }
+    this.setParameters(values)
+    if (configuration.codebook_update === 'ema') this.startEma()
+  }
+
+  private setParameters(values: ReadonlyMap<string, Float32Array>): void {
+    this.program.setAll([...values].map(([name, value]) => [this.program.defined.parameters.get(name)!, value] as const))
+  }
+
+  /** EMA state that stands for the codes as they are, each as if it had an even share of a batch. */
+  private startEma(): void {
+    const { configuration } = this.options
+    this.sizes.forEach((size, l) => {
+      const share = Math.min(configuration.batch_size, this.trainRows.length) / size
+      const codes = this.program.get(this.program.defined.parameters.get(`codebook.${l}`)!) as Float32Array
+      this.program.setAll([
+        [this.program.defined.slots.get(`ema.${l}.counts`)!, new Float32Array(size).fill(share)],
+        [this.program.defined.slots.get(`ema.${l}.sums`)!, codes.map((value) => value * share)],
+      ])
+    })
+  }
+
+  /** K-means on the latents of a batch or of all training items (a seeded sample above 262,144), level by level. */
+  initialiseCodebooks(batch: Int32Array): void {
+    const { tf, configuration } = this.options
+    let rows = configuration.kmeans_on === 'all' ? this.trainRows : batch
+    if (rows.length > KMEANS_ROWS) rows = this.random.shuffle(rows.slice()).slice(0, KMEANS_ROWS)
+    const codebooks = residualKmeans(tf, this.latents(rows), configuration.code_dim, this.sizes, configuration.kmeans_iters, this.random)
+    this.setParameters(new Map(codebooks.map((codebook, l) => [`codebook.${l}`, codebook])))
+    if (configuration.codebook_update === 'ema') this.startEma()
+  }
+
+  /** A fresh order of the training items for one epoch. */
+  order(): Int32Array {
+    return this.random.shuffle(this.trainRows.slice())
+  }
+
+  /** Runs the steps on consecutive rows of the epoch's order; gives the sums of the steps' loss terms. */
+  steps(rows: Int32Array, steps: number, epoch: number, firstStep: number, stepInEpoch: number): Float32Array {
+    const { configuration } = this.options
+    const count = rows.length / steps
+    const series = (of: (step: number) => number) => Float32Array.from({ length: steps }, (_, i) => of(i))
+    const inputs: Record<string, Values | number> = {
+      rows: this.fed(rows),
+      learningRate: series((i) => learningRateAt(configuration, epoch, stepInEpoch + i, this.stepsPerEpoch)),
+      beta1Power: series((i) => 0.9 ** (firstStep + i + 1)),
+      beta2Power: series((i) => 0.999 ** (firstStep + i + 1)),
+      beta: betaAt(configuration, epoch),
+    }
+    if (this.targets) {
+      const d = configuration.num_codebooks
+      const targets = new Int32Array(rows.length * d)
+      rows.forEach((row, i) => targets.set(this.targets!.subarray(row * d, (row + 1) * d), i * d))
+      inputs['targets'] = targets
+    }
+    if (configuration.dropout > 0 || configuration.estimator === 'gumbel')
+      inputs['seeds'] = Int32Array.from({ length: steps * 2 }, (_, i) => (i % 2 === 0 ? configuration.seed : firstStep + (i >> 1)))
+    return this.program.call(trainingName(count, steps, this.targets !== null), inputs)['terms'] as Float32Array
+  }
+
+  private fed(rows: Int32Array): Values {
+    return this.program.defined.matrix ? rows : this.transformed(this.options.matrix.gather(rows))
+  }
+
+  /** Chunks of rows for one evaluation call each, all of one length (the last filled up with its first row). */
+  *chunks(rows: Int32Array): Generator<{ from: number; count: number; rows: Int32Array }> {
+    for (let from = 0; from < rows.length; from += this.evaluationRows) {
+      const part = rows.slice(from, from + this.evaluationRows)
+      const full = new Int32Array(this.evaluationRows).fill(part[0]!)
+      full.set(part)
+      yield { from, count: part.length, rows: full }
+    }
+  }
+
+  evaluateChunk(chunk: { from: number; count: number; rows: Int32Array }, into: Evaluation): void {
+    const levels = this.sizes.length
+    const out = this.program.call('evaluate', { rows: this.fed(chunk.rows) })
+    into.codes.set((out['codes'] as Int32Array).subarray(0, chunk.count * levels), chunk.from * levels)
+    into.reconstruction.set((out['reconstruction'] as Float32Array).subarray(0, chunk.count), chunk.from)
+    into.quantisation.set((out['quantisation'] as Float32Array).subarray(0, chunk.count * levels), chunk.from * levels)
+  }
+
+  /** z of the given rows, n×m. */
+  latents(rows: Int32Array): Float32Array {
+    const m = this.options.configuration.code_dim
+    const latents = new Float32Array(rows.length * m)
+    for (const chunk of this.chunks(rows)) {
+      const { z } = this.program.call('latents', { rows: this.fed(chunk.rows) })
+      latents.set((z as Float32Array).subarray(0, chunk.count * m), chunk.from * m)
+    }
+    return latents
+  }
+
+  /** Sets the epoch's unique targets from the training items as they are encoded now. */
+  refreshTargets(): void {
+    const { configuration, matrix } = this.options
+    const levels = configuration.num_codebooks
+    const evaluation = emptyEvaluation(this.trainRows.length, levels)
+    for (const chunk of this.chunks(this.trainRows)) this.evaluateChunk(chunk, evaluation)
+    const codebooks = this.sizes.map((_, l) => this.program.get(this.program.defined.parameters.get(`codebook.${l}`)!) as Float32Array)
+    const unique = uniqueTargets(
+      { items: this.trainRows.length, levels, sizes: this.sizes, codes: evaluation.codes, width: configuration.code_dim, latents: this.latents(this.trainRows), codebooks },
+      configuration.unique_targets_room,
+    )
+    this.targets = new Int32Array(matrix.items * levels)
+    this.trainRows.forEach((row, i) => this.targets!.set(unique.subarray(i * levels, (i + 1) * levels), row * levels))
+  }
+
+  /** Loss terms of some rows from an evaluation of all; the hinge rests on targets and counts as 0. */
+  termsOf(evaluation: Evaluation, rows: Int32Array): Omit<LossTerms, 'total'> {
+    const { configuration, matrix } = this.options
+    const levels = this.sizes.length
+    let recon = 0
+    let quantisation = 0
+    for (const row of rows) {
+      recon += evaluation.reconstruction[row]!
+      for (let l = 0; l < levels; l++) quantisation += evaluation.quantisation[row * levels + l]!
+    }
+    const width = configuration.loss_reduction === 'mean' ? configuration.code_dim : matrix.dimensions
+    const perLevel = configuration.level_reduction === 'mean' ? levels : 1
+    const term = quantisation / (rows.length * width * perLevel)
+    return { recon: recon / (rows.length * matrix.dimensions), commit: term, codebook: term, hinge: 0 }
+  }
+
+  /**
+   * Gives codes that no training item uses a worst-represented item each: the residual of an item drawn by squared
+   * error (as in Jukebox, Dhariwal et al., arXiv 2005.00341, section 3.1). Their optimiser state starts anew. Returns
+   * how many were revived.
+   */
+  reviveDeadCodes(evaluation: Evaluation): number {
+    const { configuration } = this.options
+    const levels = this.sizes.length
+    const m = configuration.code_dim
+    const residual = this.latents(this.trainRows)
+    let revived = 0
+    this.sizes.forEach((size, l) => {
+      const variable = this.program.defined.parameters.get(`codebook.${l}`)!
+      const codebook = this.program.get(variable) as Float32Array
+      const used = new Uint8Array(size)
+      for (const row of this.trainRows) used[evaluation.codes[row * levels + l]!] = 1
+      const dead = Array.from({ length: size }, (_, code) => code).filter((code) => !used[code])
+      const errors = Float64Array.from(this.trainRows, (row) => evaluation.quantisation[row * levels + l]!)
+      const slots = ['m', 'v'].flatMap((slot) => this.program.defined.slots.get(`codebook.${l}/${slot}`) ?? [])
+      const moments = slots.map((slot) => this.program.get(slot) as Float32Array)
+      for (const code of dead) {
+        const item = this.random.weighted(errors)
+        errors[item] = 0
+        codebook.set(residual.subarray(item * m, (item + 1) * m), code * m)
+        for (const moment of moments) moment.fill(0, code * m, (code + 1) * m)
+      }
+      this.trainRows.forEach((row, i) => {
+        const code = evaluation.codes[row * levels + l]!
+        for (let j = 0; j < m; j++) residual[i * m + j]! -= codebook[code * m + j]!
+      })
+      if (dead.length === 0) return
+      this.program.setAll([[variable, codebook], ...slots.map((slot, i) => [slot, moments[i]!] as const)])
+      revived += dead.length
+    })
+    if (revived > 0 && configuration.codebook_update === 'ema') this.startEma()
+    return revived
+  }
+
+  /** A copy of the model as it is. */
+  model(): ModelWeights {
+    const { configuration, matrix } = this.options
+    const names = parametersOf(configuration, matrix.dimensions).map((one) => one.name)
+    const values = this.program.getAll(names.map((name) => this.program.defined.parameters.get(name)!))
+    const arrays = new Map(names.map((name, i) => [name, values[i] as Float32Array]))
+    return modelFromArrays(configuration, matrix.dimensions, this.input, (name) => arrays.get(name)!)
+  }
+
+  /** All variables but the matrix, by name. */
+  save(): Record<string, Float32Array | Int32Array> {
+    const { parameters, slots } = this.program.defined
+    const named = [...parameters, ...slots]
+    const values = this.program.getAll(named.map(([, variable]) => variable))
+    return Object.fromEntries(named.map(([name], i) => [name, values[i] as Float32Array]))
+  }
+
+  /** Throws training.otherState where an array is missing or of another size. */
+  restore(arrays: Record<string, Float32Array | Int32Array>): void {
+    const { parameters, slots } = this.program.defined
+    const expected = new Map(parametersOf(this.options.configuration, this.options.matrix.dimensions).map((one) => [one.name, sizeOf(one)]))
+    this.program.setAll(
+      [...parameters, ...slots].map(([name, variable]) => {
+        const values = arrays[name]
+        if (!(values instanceof Float32Array) || values.length !== (expected.get(name) ?? values.length)) throw new StudioError('training.otherState')
+        return [variable, values] as const
+      }),
+    )
+  }
+
+  dispose(): void {
+    this.program.dispose()
+  }
+}
+
+export const emptyEvaluation = (items: number, levels: number): Evaluation => ({
+  codes: new Int32Array(items * levels),
+  reconstruction: new Float32Array(items),
+  quantisation: new Float32Array(items * levels),
+})
+
+export const termIndex = (name: (typeof TERM_NAMES)[number]): number => TERM_NAMES.indexOf(name)
+
+/** Rows to train on and rows held out, both ascending. */
+function split(items: number, share: number, random: Random): [Int32Array, Int32Array] {
+  const held = Math.floor(items * share)
+  const all = Int32Array.from({ length: items }, (_, row) => row)
+  if (held === 0) return [all, new Int32Array(0)]
+  random.shuffle(all)
+  return [all.slice(held).sort(), all.slice(0, held).sort()]
+}
+
+function stepsPerCall(mode: TrainerOptions['mode'], weightsTimesBatch: number, fullBatches: number): number {
+  if (mode === 'eager') return 1
+  const stepMs = (6 * weightsTimesBatch) / FLOPS_PER_MS
+  return Math.max(1, Math.min(MAX_STEPS_A_CALL, fullBatches, Math.floor(CALL_MS / stepMs)))
+}
+
+function transposed(matrix: Float32Array, rows: number, columns: number): Float32Array {
+  const turned = new Float32Array(matrix.length)
+  for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) turned[j * rows + i] = matrix[i * columns + j]!
+  return turned
+}
