@@ -77,4 +77,17 @@ export const en = {
   'assignment.published': 'The assignment {name} is published and stays as it is. Make a new one instead.',
   'assignment.badCodes': 'The assignment {name} does not fit its dataset: {reason}.',
   'collision.notFound': 'No group of items shares the SID {sid} in this assignment.',
+
+  'ipc.badMessage': 'The window sent a message of the wrong form. Nothing was done.',
+  'ipc.unknownRoute': 'The window asked {route}, which this program does not serve. Nothing was done.',
+  'ipc.badInput': 'The window asked {route} wrongly ({reason}). Nothing was done; please report it.',
+  'ipc.untrustedSender': 'A question was refused: {reason}.',
+  'file.unknownToken': 'The file chosen earlier is no longer known. Please choose it again.',
+  'compare.otherDataset': '{a} and {b} belong to different datasets, so their items cannot be compared.',
+  'dataset.noSuchRow': 'There is no row {row}: the dataset has {items} items, counted from 0.',
+
+  'resolve.cancelled': 'Resolving was cancelled. Nothing was changed.',
+  'training.notFinite': 'Training became unstable: {term} is no longer a finite number in epoch {epoch}. The last saved state is kept; lower lr, or set grad_clip to 1.',
+  'training.tooFewItems': 'There are {items} items to train on, and at least 2 are needed. Lower val_ratio, or bring more items.',
+  'training.otherState': 'The saved state does not belong to this configuration or dataset, so the run cannot go on from it. Start it anew.',
 } as const

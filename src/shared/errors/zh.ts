@@ -78,4 +78,17 @@ export const zh: Record<ErrorCode, string> = {
   'assignment.published': '分配方案 {name} 已发布，保持不变。请新建一个。',
   'assignment.badCodes': '分配方案 {name} 与其数据集不符：{reason}。',
   'collision.notFound': '此分配方案中没有条目共享 SID {sid}。',
+
+  'ipc.badMessage': '窗口发来的消息格式不对。没有执行任何操作。',
+  'ipc.unknownRoute': '窗口请求了本程序不提供的 {route}。没有执行任何操作。',
+  'ipc.badInput': '窗口对 {route} 的请求有误（{reason}）。没有执行任何操作；请报告此问题。',
+  'ipc.untrustedSender': '一个请求被拒绝：{reason}。',
+  'file.unknownToken': '先前选择的文件已失效。请重新选择。',
+  'compare.otherDataset': '{a} 与 {b} 属于不同的数据集，无法逐项比较。',
+  'dataset.noSuchRow': '没有第 {row} 行：数据集共有 {items} 个物品，从 0 开始计数。',
+
+  'resolve.cancelled': '消解已取消。没有任何更改。',
+  'training.notFinite': '训练变得不稳定：第 {epoch} 轮的 {term} 不再是有限数。已保留最后保存的状态；请降低 lr，或将 grad_clip 设为 1。',
+  'training.tooFewItems': '只有 {items} 个物品可供训练，至少需要 2 个。请降低 val_ratio，或导入更多物品。',
+  'training.otherState': '保存的状态不属于此配置或数据集，因此无法继续。请重新开始该运行。',
 }
