@@ -1,4 +1,5 @@
 import { collectDeclarations } from './declarations'
+import { compiledProgram } from './compiled'
 import { eagerProgram } from './eager'
 import type { BuildOptions, BuiltProgram, Define } from './program'
 import type { Tensorflow } from './tensorflow'
@@ -12,7 +13,7 @@ export type { Tensorflow } from './tensorflow'
  * signature into one TensorFlow graph and needs the native backend; 'eager' runs the same functions operation by
  * operation on any backend.
  */
-export function buildProgram<T>(tf: Tensorflow, define: Define<T>, _options: BuildOptions): BuiltProgram<T> {
+export function buildProgram<T>(tf: Tensorflow, define: Define<T>, options: BuildOptions): BuiltProgram<T> {
   const declarations = collectDeclarations(define)
-  return eagerProgram(tf, declarations)
+  return options.mode === 'compiled' ? compiledProgram(tf, declarations, options.precision ?? 'float32') : eagerProgram(tf, declarations)
 }
