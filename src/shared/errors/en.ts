@@ -93,4 +93,23 @@ export const en = {
 
   'graph.foreignTensor': 'A tensor from outside was used in a compiled program. This is a defect of the program; please report it.',
   'graph.tracedRead': 'A value was read while its program was still being compiled. This is a defect of the program; please report it.',
+
+  'codes.outOfRange': 'Row {row} has code {code} on level {level}, whose codebook has {size} codes (0 is the first). Give the right sizes, or mend the mapping.',
+
+  'configuration.badYaml': 'The configuration is not valid YAML{where}: {reason}.',
+  'configuration.notAMapping': 'The configuration has to be a list of keys and values, alone or under model:.',
+  'configuration.unknownKey': 'There is no configuration key {key}{where}. The README lists all keys.',
+  'configuration.unknownKeyNear': 'There is no configuration key {key}{where}. Did you mean {near}?',
+  'configuration.badValue': '{key}: {value} is not possible{where}: {reason}.',
+  'configuration.levelCount': '{key} has {given} entries, but num_codebooks is {levels}. Give one number for all levels, or {levels} of them.',
+  'configuration.minAboveLr': 'min_lr {min_lr} is above lr {lr}. The learning rate falls from lr to min_lr.',
+  'configuration.needsNetwork': '{key} trains a network, and the tokenizer {tokenizer} has none. Set it to its default, or take tokenizer rqvae.',
+  'configuration.warmupTooLong': '{key} is {warmup}, but there are only {epochs} epochs: the warm-up never ends.',
+  'configuration.delayedOneEpoch': 'With one epoch, delayed k-means has no second epoch to run in; it runs before the first step instead.',
+  'configuration.normalizeHurts': 'normalize_input scales each row to unit length, which was found to hurt. input_transform center_scale keeps the rows\' lengths.',
+  'configuration.neverStarts': '{key} is {from}, but there are only {epochs} epochs: unique targets never start.',
+  'configuration.hingeWithoutTargets': 'hinge_weight has no effect without unique_targets.',
+  'configuration.batchAboveData': 'A batch of {batch_size} is larger than the {items} training items; each epoch is one step.',
+  'configuration.pcaTooWide': 'code_dim {code_dim} is more than the {dimensions} dimensions of the embeddings, so PCA cannot start the skip. Lower code_dim to {dimensions} at most.',
+  'configuration.moreCodesThanItems': 'A level has {size} codes for {items} items: some codes can never be used.',
 } as const

@@ -94,4 +94,23 @@ export const zh: Record<ErrorCode, string> = {
 
   'graph.foreignTensor': '编译的程序中使用了外部张量。这是程序缺陷，请报告。',
   'graph.tracedRead': '程序仍在编译时读取了数值。这是程序缺陷，请报告。',
+
+  'codes.outOfRange': '第 {row} 行在第 {level} 层的编码为 {code}，而该层码本有 {size} 个编码（从 0 开始）。请给出正确的码本大小，或修正映射表。',
+
+  'configuration.badYaml': '配置不是有效的 YAML{where}：{reason}。',
+  'configuration.notAMapping': '配置必须是键值列表，可直接书写或置于 model: 之下。',
+  'configuration.unknownKey': '没有配置键 {key}{where}。README 列出了所有键。',
+  'configuration.unknownKeyNear': '没有配置键 {key}{where}。您是想写 {near} 吗？',
+  'configuration.badValue': '{key}：{value} 不可用{where}：{reason}。',
+  'configuration.levelCount': '{key} 有 {given} 项，但 num_codebooks 为 {levels}。请为所有层给一个数，或给 {levels} 个。',
+  'configuration.minAboveLr': 'min_lr {min_lr} 大于 lr {lr}。学习率应从 lr 降到 min_lr。',
+  'configuration.needsNetwork': '{key} 需要训练网络，而 tokenizer {tokenizer} 没有网络。请恢复默认值，或使用 rqvae。',
+  'configuration.warmupTooLong': '{key} 为 {warmup}，但只有 {epochs} 轮：预热不会结束。',
+  'configuration.delayedOneEpoch': '只有一轮时，延迟的 k-means 没有第二轮可用；将改在第一步之前执行。',
+  'configuration.normalizeHurts': 'normalize_input 会把每行缩放到单位长度，实测有害。input_transform center_scale 可保留各行长度。',
+  'configuration.neverStarts': '{key} 为 {from}，但只有 {epochs} 轮：唯一目标不会启用。',
+  'configuration.hingeWithoutTargets': '没有 unique_targets 时 hinge_weight 不起作用。',
+  'configuration.batchAboveData': '批大小 {batch_size} 大于 {items} 个训练物品；每轮只有一步。',
+  'configuration.pcaTooWide': 'code_dim {code_dim} 大于嵌入的 {dimensions} 维，无法用 PCA 初始化跳连。请将 code_dim 降到不超过 {dimensions}。',
+  'configuration.moreCodesThanItems': '某层有 {size} 个码而只有 {items} 个物品：部分码永远用不到。',
 }
