@@ -89,7 +89,7 @@ function ensureBackend(tf: Tensorflow): void {
     override epsilon() { return 1e-7 }
     override memory() { return { unreliable: true } }
     override incRef() {}
-    override decRef() {}
+    decRef() {}
     override refCount() { return 1 }
     override disposeData() { return true }
     override dispose() {}
@@ -98,7 +98,7 @@ function ensureBackend(tf: Tensorflow): void {
       contents.set(dataId, { node: null, values: arrayOf(values, shape, dtype) })
       return dataId
     }
-    move(dataId: object, values: unknown, shape: number[], dtype: DataType) {
+    override move(dataId: object, values: unknown, shape: number[], dtype: DataType) {
       contents.set(dataId, { node: null, values: arrayOf(values, shape, dtype) })
     }
     override readSync(): never {
