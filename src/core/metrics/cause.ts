@@ -1,5 +1,5 @@
 import type { CollisionCause } from '@shared/entities'
-import { distinctOf } from './duplicates'
+import { distinctRows, matrixSource } from './duplicates'
 import { sampleOf, seededUniform } from './random'
 
 /** Above this many items the mean pairwise cosine is taken from a seeded sample. */
@@ -21,7 +21,7 @@ export interface GroupCause {
  */
 export function causeOf(rows: Float32Array, dimensions: number, threshold = NEAR_DUPLICATE_COSINE): GroupCause {
   const items = rows.length / dimensions
-  const distinct = distinctOf(rows, dimensions)
+  const distinct = distinctRows(matrixSource(rows, dimensions))
   const exactDuplicates = items - distinct
   if (distinct <= 1) return { cause: 'exact-duplicate', exactDuplicates, meanCosine: 1 }
   const meanCosine = meanPairwiseCosine(rows, dimensions, items)

@@ -1,3 +1,5 @@
+import { groupTuples } from './tuples'
+
 /** What duplicates are looked for in; an `EmbeddingMatrix` is one. */
 export interface RowSource {
   readonly items: number
@@ -12,52 +14,35 @@ const BLOCK_VALUES = 1 << 20
 
 /**
  * For each row the first row that equals it (itself where none before does), number for number: 0 equals -0.
- * Streams: holds 20 bytes a row, compares values only where a 64-bit hash agrees.
+ * Streams, so that a matrix larger than memory is no trouble: rows are hashed to 64 bits block by block, and
+ * values are compared only where hashes agree.
  */
 export function firstEqualRows(source: RowSource): Int32Array {
   const { items, dimensions } = source
-  const high = new Int32Array(items)
-  const low = new Int32Array(items)
+  const hashes = new Int32Array(2 * items)
   const block = Math.max(1, Math.floor(BLOCK_VALUES / dimensions))
   for (let from = 0; from < items; from += block) {
     const to = Math.min(items, from + block)
-    hashRows(source.read(from, to), dimensions, high.subarray(from, to), low.subarray(from, to))
+    hashRows(source.read(from, to), dimensions, hashes.subarray(2 * from, 2 * to))
   }
+  const { groupOf, firstRow } = groupTuples(hashes, items, 2)
   const first = Int32Array.from({ length: items }, (_, row) => row)
-  const byHash = new Map<number, number[]>()
-  let waiting: [number, number][] = []
-  const compare = () => {
-    const left = source.gather(Int32Array.from(waiting, (pair) => pair[0]))
-    const right = source.gather(Int32Array.from(waiting, (pair) => pair[1]))
-    waiting.forEach(([row, earlier], pair) => {
-      const at = pair * dimensions
-      let same = true
-      for (let i = 0; i < dimensions && same; i++) same = left[at + i] === right[at + i]
-      if (same) first[row] = first[earlier]!
+  const candidates = Int32Array.from(first.filter((row) => firstRow[groupOf[row]!] !== row))
+  for (let from = 0; from < candidates.length; from += block) {
+    const rows = candidates.subarray(from, from + block)
+    const earlier = rows.map((row) => firstRow[groupOf[row]!]!)
+    const left = source.gather(rows)
+    const right = source.gather(earlier)
+    rows.forEach((row, pair) => {
+      if (sameRow(left, right, pair * dimensions, dimensions)) first[row] = earlier[pair]!
     })
-    waiting = []
   }
-  for (let row = 0; row < items; row++) {
-    const seen = byHash.get(low[row]!)
-    if (seen === undefined) byHash.set(low[row]!, [row])
-    else {
-      const earlier = seen.find((other) => high[other] === high[row])
-      if (earlier === undefined) seen.push(row)
-      else if (waiting.push([row, earlier]) >= block) compare()
-    }
-  }
-  if (waiting.length > 0) compare()
   return first
 }
 
 /** Number of distinct rows, for `exactDuplicateFloor`. */
 export function distinctRows(source: RowSource): number {
   return firstEqualRows(source).reduce((count, first, row) => count + (first === row ? 1 : 0), 0)
-}
-
-/** Number of distinct rows of an n×d matrix in memory. */
-export function distinctOf(rows: Float32Array, dimensions: number): number {
-  return distinctRows(matrixSource(rows, dimensions))
 }
 
 /** A matrix in memory as a `RowSource`. */
@@ -74,10 +59,10 @@ export function matrixSource(rows: Float32Array, dimensions: number): RowSource 
   }
 }
 
-// Two 32-bit multiply-xor hashes with different constants over the float bits.
-function hashRows(rows: Float32Array, dimensions: number, high: Int32Array, low: Int32Array): void {
+// Two 32-bit multiply-xor hashes with different constants over the float bits, interleaved.
+function hashRows(rows: Float32Array, dimensions: number, into: Int32Array): void {
   const bits = new Int32Array(rows.buffer, rows.byteOffset, rows.length)
-  for (let row = 0; row < high.length; row++) {
+  for (let row = 0; row < into.length / 2; row++) {
     let a = 0x243f6a88
     let b = 0x13198a2e
     for (let at = row * dimensions, end = at + dimensions; at < end; at++) {
@@ -88,7 +73,12 @@ function hashRows(rows: Float32Array, dimensions: number, high: Int32Array, low:
       b = Math.imul(b ^ word, 0xc2b2ae35)
       b ^= b >>> 16
     }
-    high[row] = a
-    low[row] = b
+    into[2 * row] = a
+    into[2 * row + 1] = b
   }
+}
+
+function sameRow(left: Float32Array, right: Float32Array, at: number, dimensions: number): boolean {
+  for (let i = at; i < at + dimensions; i++) if (left[i] !== right[i]) return false
+  return true
 }
