@@ -9,7 +9,7 @@ import type { CheckpointResult, EmbeddingMatrix, TrainingEvent, TrainingSession,
 import { weightedTotal } from './losses'
 import { betaAt, learningRateAt } from './schedules'
 import { packResults, unpackResults } from './savedResults'
-import { emptyEvaluation, Trainer, type Evaluation } from './trainer'
+import { Trainer, type Evaluation } from './trainer'
 import { TERM_NAMES } from './trainingProgram'
 
 export interface TrainingOptions {
@@ -59,6 +59,8 @@ class Training {
   private resumedAt = 0
   private elapsedBefore = 0
   private lastProgress = 0
+  /** The evaluation that the model has not changed since. */
+  private fresh: Evaluation | null = null
 
   constructor(private readonly options: TrainingOptions) {
     this.trainer = new Trainer(options)
@@ -115,7 +117,8 @@ class Training {
       this.trainer.initialiseCodebooks(this.order.slice(0, configuration.batch_size))
       this.at.initialised = true
     }
-    if (configuration.unique_targets !== 'off' && epoch >= configuration.unique_targets_from) this.trainer.refreshTargets()
+    if (configuration.unique_targets !== 'off' && epoch >= configuration.unique_targets_from) this.trainer.refreshTargets(this.fresh)
+    this.fresh = null
     this.at.sums = TERM_NAMES.map(() => 0)
     this.at.stepsMsThisEpoch = 0
   }
@@ -154,7 +157,7 @@ class Training {
 
   private async evaluate(): Promise<Evaluation> {
     const { matrix } = this.options
-    const evaluation = emptyEvaluation(matrix.items, this.trainer.sizes.length)
+    const evaluation = this.trainer.emptyEvaluation(matrix.items)
     for (const chunk of this.trainer.chunks(Int32Array.from({ length: matrix.items }, (_, row) => row))) {
       this.trainer.evaluateChunk(chunk, evaluation)
       await letMessagesIn()
@@ -172,10 +175,16 @@ class Training {
     const validation = held ? { ...held, total: weightedTotal(configuration, held, configuration.beta) } : null
     const figures = evaluation ? this.figures(evaluation, epoch) : null
     const events: TrainingEvent[] = []
-    if (evaluation && figures) events.push(...this.judge(evaluation, figures, validation?.total ?? weightedTotal(configuration, train, configuration.beta)))
+    if (evaluation && figures) {
+      // Without held-out items the training items stand in, under plain nearest codes: the loss of the steps counts
+      // targets from some epoch on, and could not be compared with the epochs before.
+      const terms = held ?? trainer.termsOf(evaluation, trainer.trainRows)
+      events.push(...this.judge(evaluation, figures, weightedTotal(configuration, terms, configuration.beta)))
+    }
     const revive = configuration.revive_dead_codes
     // Not after the last epoch: the codes that are exported must be the ones that were judged.
     const revived = evaluation && revive > 0 && (epoch + 1) % revive === 0 && epoch + 1 < configuration.epochs ? trainer.reviveDeadCodes(evaluation) : 0
+    this.fresh = revived === 0 ? evaluation : null
     const metrics: EpochMetrics = {
       epoch, step: at.step, train, validation, figures,
       learningRate: learningRateAt(configuration, epoch, trainer.stepsPerEpoch - 1, trainer.stepsPerEpoch),

@@ -11,7 +11,7 @@ import { initialValues, parameterCount, parametersOf, sizeOf } from './parameter
 import { principalAxes } from './pca'
 import { Random } from './random'
 import { betaAt, learningRateAt } from './schedules'
-import { defineTraining, TERM_NAMES, trainingName, type TrainingVariables } from './trainingProgram'
+import { defineTraining, trainingName, type TrainingVariables } from './trainingProgram'
 import { modelFromArrays } from './weights'
 
 /** Above this the transformed matrix is not kept in the graph; batches are read and fed. */
@@ -35,6 +35,8 @@ export interface Evaluation {
   reconstruction: Float32Array
   /** |r_l - e_l|² per row and level, N×D. */
   quantisation: Float32Array
+  /** z, N×m; null where no unique targets ask for it. */
+  latents: Float32Array | null
 }
 
 /**
@@ -211,6 +213,20 @@ export class Trainer {
     into.codes.set((out['codes'] as Int32Array).subarray(0, chunk.count * levels), chunk.from * levels)
     into.reconstruction.set((out['reconstruction'] as Float32Array).subarray(0, chunk.count), chunk.from)
     into.quantisation.set((out['quantisation'] as Float32Array).subarray(0, chunk.count * levels), chunk.from * levels)
+    const m = this.options.configuration.code_dim
+    into.latents?.set((out['z'] as Float32Array).subarray(0, chunk.count * m), chunk.from * m)
+  }
+
+  /** Room for an evaluation of `items` rows. */
+  emptyEvaluation(items: number): Evaluation {
+    const { configuration } = this.options
+    const levels = this.sizes.length
+    return {
+      codes: new Int32Array(items * levels),
+      reconstruction: new Float32Array(items),
+      quantisation: new Float32Array(items * levels),
+      latents: configuration.unique_targets === 'off' ? null : new Float32Array(items * configuration.code_dim),
+    }
   }
 
   /** z of the given rows, n×m. */
@@ -224,19 +240,29 @@ export class Trainer {
     return latents
   }
 
-  /** Sets the epoch's unique targets from the training items as they are encoded now. */
-  refreshTargets(): void {
+  /**
+   * Sets the epoch's unique targets from the training items as they are encoded now.
+   * @param known the evaluation of all items that the epoch before ended with, if nothing has changed since.
+   */
+  refreshTargets(known: Evaluation | null): void {
     const { configuration, matrix } = this.options
+    const { trainRows } = this
     const levels = configuration.num_codebooks
-    const evaluation = emptyEvaluation(this.trainRows.length, levels)
-    for (const chunk of this.chunks(this.trainRows)) this.evaluateChunk(chunk, evaluation)
-    const codebooks = this.sizes.map((_, l) => this.program.get(this.program.defined.parameters.get(`codebook.${l}`)!) as Float32Array)
+    const m = configuration.code_dim
+    const evaluation = known ?? this.emptyEvaluation(matrix.items)
+    if (!known) for (const chunk of this.chunks(Int32Array.from({ length: matrix.items }, (_, row) => row))) this.evaluateChunk(chunk, evaluation)
+    const everyRow = trainRows.length === matrix.items
     const unique = uniqueTargets(
-      { items: this.trainRows.length, levels, sizes: this.sizes, codes: evaluation.codes, width: configuration.code_dim, latents: this.latents(this.trainRows), codebooks },
+      {
+        items: trainRows.length, levels, sizes: this.sizes, width: m,
+        codes: everyRow ? evaluation.codes : gatherRows(evaluation.codes, levels, trainRows),
+        latents: everyRow ? evaluation.latents! : gatherRows(evaluation.latents!, m, trainRows),
+        codebooks: this.sizes.map((_, l) => this.program.get(this.program.defined.parameters.get(`codebook.${l}`)!) as Float32Array),
+      },
       configuration.unique_targets_room,
     )
     this.targets = new Int32Array(matrix.items * levels)
-    this.trainRows.forEach((row, i) => this.targets!.set(unique.subarray(i * levels, (i + 1) * levels), row * levels))
+    trainRows.forEach((row, i) => this.targets!.set(unique.subarray(i * levels, (i + 1) * levels), row * levels))
   }
 
   /** Loss terms of some rows from an evaluation of all; the hinge rests on targets and counts as 0. */
@@ -328,13 +354,11 @@ export class Trainer {
   }
 }
 
-export const emptyEvaluation = (items: number, levels: number): Evaluation => ({
-  codes: new Int32Array(items * levels),
-  reconstruction: new Float32Array(items),
-  quantisation: new Float32Array(items * levels),
-})
-
-export const termIndex = (name: (typeof TERM_NAMES)[number]): number => TERM_NAMES.indexOf(name)
+function gatherRows<T extends Float32Array | Int32Array>(matrix: T, width: number, rows: Int32Array): T {
+  const gathered = new (matrix.constructor as new (length: number) => T)(rows.length * width)
+  rows.forEach((row, i) => gathered.set(matrix.subarray(row * width, (row + 1) * width), i * width))
+  return gathered
+}
 
 /** Rows to train on and rows held out, both ascending. */
 function split(items: number, share: number, random: Random): [Int32Array, Int32Array] {

@@ -204,6 +204,8 @@ function declareEvaluation(tf: Tensorflow, builder: ProgramBuilder, shape: Progr
     const xHat = decode(tf, read, configuration, q.decoderInput, null)
     return {
       codes: tf.stack(q.codes, 1),
+      // Unique targets need the latents of every item once an epoch: no second pass for them.
+      ...(configuration.unique_targets === 'off' ? {} : { z }),
       /** |x - x̂|² of each row. */
       reconstruction: tf.sum(tf.square(tf.sub(x, xHat)), 1),
       /** |r_l - e_l|² of each row and level. */
