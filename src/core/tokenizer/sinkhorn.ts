@@ -6,8 +6,8 @@ import type { Configuration } from '@shared/configuration'
  * Codes of a batch by balanced assignment (Cuturi 2013), one of two published conventions:
  * - `sinkhorn_scaled` (LC-Rec, arXiv 2311.09049): distances scaled to [-1, 1] by their mid-range, Q = exp(-d/ε);
  * - `sinkhorn_zscore` (FORGE): z-scored distances, Q = exp(-10 d).
- * Columns and rows are brought to equal mass in turns; each item takes its largest entry. Iterated on logarithms:
- * with ε 0.003 the entries themselves underflow float32.
+ * Items and codes are brought to equal mass in turns, codes last as in LC-Rec's code; each item takes its largest
+ * entry. Iterated on logarithms: with ε 0.003 the entries themselves underflow float32.
  * @param distances [B, K] squared distances.
  */
 export function sinkhornCodes(tf: Tensorflow, distances: Tensor2D, configuration: Configuration, epsilon: number): Tensor1D {
@@ -17,8 +17,8 @@ export function sinkhornCodes(tf: Tensorflow, distances: Tensor2D, configuration
     return tf.add(tf.log(tf.sum(tf.exp(tf.sub(x, top)), axis, true)), top)
   }
   for (let i = 0; i < configuration.sinkhorn_iters; i++) {
-    logQ = tf.sub(logQ, logSum(logQ, 0))
     logQ = tf.sub(logQ, logSum(logQ, 1))
+    logQ = tf.sub(logQ, logSum(logQ, 0))
   }
   return tf.argMax(logQ, 1)
 }
