@@ -112,4 +112,46 @@ export const en = {
   'configuration.batchAboveData': 'A batch of {batch_size} is larger than the {items} training items; each epoch is one step.',
   'configuration.pcaTooWide': 'code_dim {code_dim} is more than the {dimensions} dimensions of the embeddings, so PCA cannot start the skip. Lower code_dim to {dimensions} at most.',
   'configuration.moreCodesThanItems': 'A level has {size} codes for {items} items: some codes can never be used.',
+
+  'store.notFound': 'There is no workspace in {folder}. Check the folder, or let the program make one.',
+  'store.newer': 'The workspace {file} was written by a newer version of Semantic ID Studio (format {version}, this one knows {known}). Update the program; nothing was changed.',
+  'store.damaged': 'The database {file} is damaged or no Semantic ID Studio workspace: {reason}. Nothing was changed; restore it from the folder backups, or choose another workspace.',
+  'store.readOnly': 'The workspace {folder} cannot be written. Give yourself the right to write there, or choose another folder.',
+  'store.unopenable': 'The workspace {folder} cannot be opened: {reason}. Check the folder, or choose another.',
+  'store.busy': 'Another process has been writing to the workspace {folder} for too long. Wait for it to finish, then try again.',
+  'store.migrationFailed': 'The workspace {file} could not be brought to format {version}: {reason}. It is as it was; a copy is in {backup}.',
+  'store.processGone': 'The process that keeps the workspace ended unexpectedly. It is being started again; try once more.',
+  'store.leased': 'Another process (pid {pid}) is already working on {subject}. Wait for it, or cancel it first.',
+  'store.unknownMethod': 'The store knows no method {method}.',
+
+  'dataset.notFound': 'There is no dataset {reference}. List them to see their ids.',
+  'dataset.ambiguous': '{reference} could be several datasets: {candidates}. Give more of the id.',
+  'dataset.empty': 'The dataset {name} has no items or no embedding yet, so it cannot be finished.',
+  'dataset.inUse': 'The dataset {name} is in use by {users}. Cancel or finish that first.',
+  'dataset.notDraft': 'The dataset {name} is finished; items cannot be added to it.',
+  'dataset.noColumn': 'The dataset has no metadata column {column}; it has {columns}.',
+
+  'embedding.notFound': 'There is no embedding {reference} in this dataset. Choose one that it has.',
+  'embedding.rowCount': 'The embedding {name} has {rows} rows, but its dataset has {items} items. Give one row per item.',
+  'embedding.badRows': 'The embedding {name} takes rows of {dimensions} numbers, but was given {values} numbers.',
+  'embedding.inUse': 'The embedding {name} is used by {users}, so it stays. Delete those runs first.',
+  'embedding.nameTaken': 'The dataset already has an embedding called {name}. Choose another name.',
+  'embedding.fileDamaged': 'The file {file} does not hold the embedding that the workspace says: {reason}. Import the data again.',
+
+  'run.notFound': 'There is no run {reference}. List the runs to see their ids.',
+  'run.ambiguous': '{reference} could be several runs: {candidates}. Give more of the id.',
+  'run.badTransition': 'The run {name} is {from}; it cannot become {to}.',
+  'run.live': 'The run {name} is being worked on. Cancel it first.',
+
+  'job.notFound': 'There is no job {reference}.',
+  'job.badTransition': 'The job {title} is {from}; it cannot become {to}.',
+
+  'checkpoint.notFound': 'The run {run} has no checkpoint {kind} yet. Choose another, or let it train on.',
+
+  'assignment.notFound': 'There is no assignment {reference}. List the assignments to see what there is.',
+  'assignment.ambiguous': '{reference} could be several assignments: {candidates}. Give more of the id.',
+  'assignment.nameTaken': 'There is already an assignment called {name}. Choose another name.',
+  'assignment.published': 'The assignment {name} is published and stays as it is. Make a new one instead.',
+  'assignment.badCodes': 'The assignment {name} does not fit its dataset: {reason}.',
+  'collision.notFound': 'No group of items shares the SID {sid} in this assignment.',
 } as const

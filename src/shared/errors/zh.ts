@@ -113,4 +113,46 @@ export const zh: Record<ErrorCode, string> = {
   'configuration.batchAboveData': '批大小 {batch_size} 大于 {items} 个训练物品；每轮只有一步。',
   'configuration.pcaTooWide': 'code_dim {code_dim} 大于嵌入的 {dimensions} 维，无法用 PCA 初始化跳连。请将 code_dim 降到不超过 {dimensions}。',
   'configuration.moreCodesThanItems': '某层有 {size} 个码而只有 {items} 个物品：部分码永远用不到。',
+
+  'store.notFound': '{folder} 中没有工作区。请检查文件夹，或让程序新建一个。',
+  'store.newer': '工作区 {file} 由更新版本的 Semantic ID Studio 写入（格式 {version}，本程序只认识到 {known}）。请更新程序；没有任何更改。',
+  'store.damaged': '数据库 {file} 已损坏，或不是 Semantic ID Studio 的工作区：{reason}。没有任何更改；请从 backups 文件夹恢复，或选择其他工作区。',
+  'store.readOnly': '无法写入工作区 {folder}。请取得写入权限，或选择其他文件夹。',
+  'store.unopenable': '无法打开工作区 {folder}：{reason}。请检查文件夹，或选择其他工作区。',
+  'store.busy': '另一个进程长时间占用工作区 {folder} 的写入。请等它结束后重试。',
+  'store.migrationFailed': '无法把工作区 {file} 升级到格式 {version}：{reason}。它保持原样；副本在 {backup}。',
+  'store.processGone': '管理工作区的进程意外结束，正在重新启动；请再试一次。',
+  'store.leased': '另一个进程（pid {pid}）正在处理 {subject}。请等待，或先取消它。',
+  'store.unknownMethod': '存储没有方法 {method}。',
+
+  'dataset.notFound': '没有数据集 {reference}。请列出数据集以查看其 ID。',
+  'dataset.ambiguous': '{reference} 可能指多个数据集：{candidates}。请输入更长的 ID。',
+  'dataset.empty': '数据集 {name} 还没有条目或嵌入，无法完成。',
+  'dataset.inUse': '数据集 {name} 正被 {users} 使用。请先取消或完成它。',
+  'dataset.notDraft': '数据集 {name} 已完成，不能再添加条目。',
+  'dataset.noColumn': '数据集没有元数据列 {column}；已有：{columns}。',
+
+  'embedding.notFound': '此数据集中没有嵌入 {reference}。请选择已有的嵌入。',
+  'embedding.rowCount': '嵌入 {name} 有 {rows} 行，但数据集有 {items} 个条目。每个条目须有一行。',
+  'embedding.badRows': '嵌入 {name} 每行需要 {dimensions} 个数，但给出了 {values} 个数。',
+  'embedding.inUse': '嵌入 {name} 正被 {users} 使用，因此保留。请先删除这些运行。',
+  'embedding.nameTaken': '数据集已有名为 {name} 的嵌入。请换个名称。',
+  'embedding.fileDamaged': '文件 {file} 与工作区记录的嵌入不符：{reason}。请重新导入数据。',
+
+  'run.notFound': '没有运行 {reference}。请列出运行以查看其 ID。',
+  'run.ambiguous': '{reference} 可能指多个运行：{candidates}。请输入更长的 ID。',
+  'run.badTransition': '运行 {name} 的状态是 {from}，不能变为 {to}。',
+  'run.live': '运行 {name} 正在进行。请先取消它。',
+
+  'job.notFound': '没有任务 {reference}。',
+  'job.badTransition': '任务 {title} 的状态是 {from}，不能变为 {to}。',
+
+  'checkpoint.notFound': '运行 {run} 还没有检查点 {kind}。请选择其他检查点，或继续训练。',
+
+  'assignment.notFound': '没有分配方案 {reference}。请列出分配方案以查看已有的。',
+  'assignment.ambiguous': '{reference} 可能指多个分配方案：{candidates}。请输入更长的 ID。',
+  'assignment.nameTaken': '已有名为 {name} 的分配方案。请换个名称。',
+  'assignment.published': '分配方案 {name} 已发布，保持不变。请新建一个。',
+  'assignment.badCodes': '分配方案 {name} 与其数据集不符：{reason}。',
+  'collision.notFound': '此分配方案中没有条目共享 SID {sid}。',
 }

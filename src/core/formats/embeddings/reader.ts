@@ -15,13 +15,15 @@ export interface EmbeddingOptions {
   encoding?: TextEncoding
 }
 
-/** Something in the file that could be the embeddings. */
-export interface EmbeddingChoice {
+/** A column, an npz array or a tensor, and what it could serve as. */
+export interface InspectedColumn {
   name: string
-  /** null: known only when the whole file has been read. */
-  items: number | null
-  dimensions: number | null
-  dtype: string
+  /** As the file says it: `float16`, `list<float>`, `text`, … */
+  type: string
+  /** `[N, d]` of an array; null for a table's column. */
+  shape: number[] | null
+  canBeEmbedding: boolean
+  canBeId: boolean
 }
 
 /** First rows of a file as people see them: text, shortened. */
@@ -40,12 +42,12 @@ export interface EmbeddingInspection {
   items: number | null
   dimensions: number | null
   dtype: string | null
-  choices: EmbeddingChoice[]
-  /** The one that would be read; null: the person must choose (`needs`). */
+  columns: InspectedColumn[]
+  /** The one that would be read; null: the file itself is the one matrix, or the person must choose (`needs`). */
   embedding: string | null
+  /** What only the person can say: several arrays, tensors or columns could be the embeddings. */
   needs: 'embedding' | null
-  /** Columns or arrays that could hold ids, and the one that would be taken. */
-  idColumns: string[]
+  /** The ids that would be taken. */
   idColumn: string | null
   preview: Preview
 }
