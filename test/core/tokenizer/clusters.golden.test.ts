@@ -1,0 +1,73 @@
+import type { Tensor2D } from '@tensorflow/tfjs-core'
+import { describe, expect, it } from 'vitest'
+import { loadTensorflow } from '@core/runtime/loadTensorflow'
+import { lloyd, nearestCentres, residualKmeans, seedCentres } from '@core/tokenizer/kmeans'
+import { principalAxes } from '@core/tokenizer/pca'
+import { Random } from '@core/tokenizer/random'
+import { sinkhornCodes } from '@core/tokenizer/sinkhorn'
+import { Configuration } from '@shared/configuration'
+import { expectClose, golden } from './goldens'
+
+interface Clusters {
+  kmeans: { rows: number[]; start: number[]; stages: Record<string, number[]> }
+  pca: { rows: number[]; axes: number[] }
+  sinkhorn: { distances: number[]; cases: { convention: 'sinkhorn_scaled' | 'sinkhorn_zscore'; epsilon: number; iterations: number; codes: number[]; nearest: number[] }[] }
+}
+const { kmeans, pca, sinkhorn } = golden<Clusters>('clusters')
+const { tf } = loadTensorflow()
+
+describe('Lloyd’s iterations', () => {
+  const rows = Float32Array.from(kmeans.rows)
+
+  it.each(Object.entries(kmeans.stages))('after %s from the same centres stand where NumPy’s stand', (iterations, expected) => {
+    expectClose(lloyd(tf, rows, 4, Float32Array.from(kmeans.start), Number(iterations), new Random(1)), expected)
+  })
+
+  it('give an empty cluster a row that was far from its centre', () => {
+    // The third centre is nearest to nobody; only the row at 9 is badly represented.
+    const line = Float32Array.of(0, 0, 1, 1, 9)
+    const centres = lloyd(tf, line, 1, Float32Array.of(0, 1, -100), 20, new Random(3))
+    expect(Array.from(centres).sort((a, b) => a - b)).toEqual([0, 1, 9])
+  })
+
+  it('leave the rows as they were', () => {
+    const copy = rows.slice()
+    residualKmeans(tf, rows, 4, [3, 3], 5, new Random(1))
+    expect(rows).toEqual(copy)
+  })
+})
+
+describe('k-means++', () => {
+  it('never takes a row twice while there are distinct ones left', () => {
+    const line = Float32Array.of(0, 0, 0, 0, 5, 5, 5, 8)
+    for (let seed = 0; seed < 20; seed++) expect(Array.from(seedCentres(line, 1, 3, new Random(seed))).sort()).toEqual([0, 5, 8])
+  })
+
+  it('fills up with repeated rows where there are fewer than codes', () => {
+    expect(Array.from(seedCentres(Float32Array.of(2, 2), 1, 3, new Random(0)))).toEqual([2, 2, 2])
+  })
+})
+
+describe('the nearest centre', () => {
+  it('is the lowest of two equally near ones', () => {
+    const { codes, squares } = nearestCentres(tf, Float32Array.of(0), 1, Float32Array.of(1, -1))
+    expect([Array.from(codes), Array.from(squares)]).toEqual([[0], [1]])
+  })
+})
+
+describe('principal axes', () => {
+  it('are NumPy’s eigenvectors of xᵀx/N, largest first, their largest component positive', () => {
+    const rows = Float32Array.from(pca.rows)
+    expectClose(principalAxes(tf, 50, 7, 3, (from, to) => rows.subarray(from * 7, to * 7)), pca.axes)
+  })
+})
+
+describe('Sinkhorn codes', () => {
+  const distances = Float32Array.from(sinkhorn.distances)
+  it.each(sinkhorn.cases.map((one) => [one.convention, one.epsilon, one] as const))('%s with ε %s are those of the plain iteration in double precision', (assignment, epsilon, one) => {
+    const configuration = Configuration.parse({ assignment, sinkhorn_iters: one.iterations })
+    const codes = tf.tidy(() => sinkhornCodes(tf, tf.tensor2d(distances.slice(), [12, 5]) as Tensor2D, configuration, epsilon).dataSync())
+    expect(Array.from(codes)).toEqual(one.codes)
+    expect(one.codes, 'or the test would pass with the nearest codes').not.toEqual(one.nearest)
+  })
+})
