@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { recordFile, root } from './paths.mjs'
+import { cacheFolder, recordFile, root } from './paths.mjs'
 import { REVISION } from './pins.mjs'
 
 /**
@@ -8,7 +8,7 @@ import { REVISION } from './pins.mjs'
  * `watch`: files by path from the root, with size and time; any change asks the part's step to look again.
  * `verified`: what it was tried with, such as 'node v20.20.2' or 'electron 33.2.1'.
  * @typedef {{ watch: Record<string, [size: number, mtimeMs: number]>, verified: string[], facts: Record<string, unknown> }} Part
- * @typedef {{ revision: number, parts: Record<string, Part> }} SetupRecord
+ * @typedef {{ revision: number, cacheFolder: string, parts: Record<string, Part> }} SetupRecord
  */
 
 /** @returns {SetupRecord} */
@@ -19,7 +19,7 @@ export function readRecord(file = recordFile) {
   } catch {
     // None yet, or a damaged one: every step looks for itself.
   }
-  return { revision: REVISION, parts: {} }
+  return { revision: REVISION, cacheFolder: cacheFolder(), parts: {} }
 }
 
 /**
@@ -35,6 +35,7 @@ export function writePart(name, { watch, verified = [], facts }, file = recordFi
     part.verified = [...new Set([...before.verified, ...verified])]
   }
   record.parts[name] = part
+  record.cacheFolder = cacheFolder()
   const next = `${file}.${process.pid}`
   fs.mkdirSync(path.dirname(file), { recursive: true })
   fs.writeFileSync(next, JSON.stringify(record, null, 2) + '\n')
