@@ -52,6 +52,7 @@ export const en = {
 
   'store.notFound': 'There is no workspace in {folder}. Check the folder, or let the program make one.',
   'store.newer': 'The workspace {file} was written by a newer version of Semantic ID Studio (format {version}, this one knows {known}). Update the program; nothing was changed.',
+  'store.older': 'The workspace {file} has the older format {version} (now {known}) and cannot be changed here. Open it once where it can be written.',
   'store.damaged': 'The database {file} is damaged or no Semantic ID Studio workspace: {reason}. Nothing was changed; restore it from the folder backups, or choose another workspace.',
   'store.readOnly': 'The workspace {folder} cannot be written. Give yourself the right to write there, or choose another folder.',
   'store.unopenable': 'The workspace {folder} cannot be opened: {reason}. Check the folder, or choose another.',
@@ -79,9 +80,19 @@ export const en = {
   'run.ambiguous': '{reference} could be several runs: {candidates}. Give more of the id.',
   'run.badTransition': 'The run {name} is {from}; it cannot become {to}.',
   'run.live': 'The run {name} is being worked on. Cancel it first.',
+  'run.interrupted': 'The run {name} was interrupted in epoch {epoch}. Go on with it by: sid-studio runs resume {run}',
+  'run.cancelled': 'The run {name} was cancelled in epoch {epoch}. Go on with it by: sid-studio runs resume {run}',
+  'run.completed': 'The run {name} is completed, so there is nothing to go on with. Train again with other settings, or a new seed.',
 
   'job.notFound': 'There is no job {reference}.',
   'job.badTransition': 'The job {title} is {from}; it cannot become {to}.',
+  'job.hung': '{subject} gave no sign of life for {seconds} s, so it was ended. What had been saved is kept; try it again.',
+  'job.memoryLimit': '{subject} took {used} of memory, more than the limit of {limit}, so it was ended. What had been saved is kept; lower batch_size, or raise the limit in the settings.',
+  'job.outOfMemory': '{subject} ran out of memory (it held {used}) and ended. What had been saved is kept; close other programs, or lower batch_size, hidden_dim or codebook_size.',
+  'job.killed': '{subject} was ended from outside ({signal}). What had been saved is kept; it can be gone on with.',
+  'job.crashed': '{subject} ended unexpectedly: {reason}. What had been saved is kept; try it again, and report it with the log if it happens twice.',
+  'job.elsewhere': '{subject} is being worked on by another program (pid {pid}). Pause or cancel it there.',
+  'job.takenOver': 'Another process took {subject} over, so this one stopped. Nothing was lost; follow it there.',
 
   'checkpoint.notFound': 'The run {run} has no checkpoint {kind} yet. Choose another, or let it train on.',
 
@@ -104,6 +115,7 @@ export const en = {
   'dataset.importCancelled': 'The import of {file} was cancelled; nothing was left behind.',
 
   'resolve.cancelled': 'Resolving was cancelled. Nothing was changed.',
+  'resolve.groupTooLarge': 'The {items} items on {sid} are too many for one Sinkhorn round. Use minimum-cost, or train without the collapse first.',
   'training.notFinite': 'Training became unstable: {term} is no longer a finite number in epoch {epoch}. The last saved state is kept; lower lr, or set grad_clip to 1.',
   'training.tooFewItems': 'There are {items} items to train on, and at least 2 are needed. Lower val_ratio, or bring more items.',
   'training.otherState': 'The saved state does not belong to this configuration or dataset, so the run cannot go on from it. Start it anew.',

@@ -53,6 +53,7 @@ export const zh: Record<ErrorCode, string> = {
 
   'store.notFound': '{folder} 中没有工作区。请检查文件夹，或让程序新建一个。',
   'store.newer': '工作区 {file} 由更新版本的 Semantic ID Studio 写入（格式 {version}，本程序只认识到 {known}）。请更新程序；没有任何更改。',
+  'store.older': '工作区 {file} 是较旧的格式 {version}（现为 {known}），而此处无法更改它。请先在可写的位置打开一次。',
   'store.damaged': '数据库 {file} 已损坏，或不是 Semantic ID Studio 的工作区：{reason}。没有任何更改；请从 backups 文件夹恢复，或选择其他工作区。',
   'store.readOnly': '无法写入工作区 {folder}。请取得写入权限，或选择其他文件夹。',
   'store.unopenable': '无法打开工作区 {folder}：{reason}。请检查文件夹，或选择其他工作区。',
@@ -80,9 +81,19 @@ export const zh: Record<ErrorCode, string> = {
   'run.ambiguous': '{reference} 可能指多个运行：{candidates}。请输入更长的 ID。',
   'run.badTransition': '运行 {name} 的状态是 {from}，不能变为 {to}。',
   'run.live': '运行 {name} 正在进行。请先取消它。',
+  'run.interrupted': '运行 {name} 在第 {epoch} 轮被中断。继续：sid-studio runs resume {run}',
+  'run.cancelled': '运行 {name} 在第 {epoch} 轮被取消。继续：sid-studio runs resume {run}',
+  'run.completed': '运行 {name} 已完成，没有可继续的内容。请用其他设置或新的种子重新训练。',
 
   'job.notFound': '没有任务 {reference}。',
   'job.badTransition': '任务 {title} 的状态是 {from}，不能变为 {to}。',
+  'job.hung': '{subject} 已 {seconds} 秒没有任何响应，因此被终止。已保存的内容都在；请重试。',
+  'job.memoryLimit': '{subject} 占用了 {used} 内存，超过 {limit} 的上限，因此被终止。已保存的内容都在；请减小 batch_size，或在设置中提高上限。',
+  'job.outOfMemory': '{subject} 内存不足（当时占用 {used}）而终止。已保存的内容都在；请关闭其他程序，或减小 batch_size、hidden_dim 或 codebook_size。',
+  'job.killed': '{subject} 被外部终止（{signal}）。已保存的内容都在，可以继续。',
+  'job.crashed': '{subject} 意外终止：{reason}。已保存的内容都在；请重试，若再次发生请连同日志一起报告。',
+  'job.elsewhere': '{subject} 正由另一个程序（pid {pid}）处理。请在那里暂停或取消。',
+  'job.takenOver': '另一个进程接管了 {subject}，因此这里停止了。没有任何丢失；请在那里继续查看。',
 
   'checkpoint.notFound': '运行 {run} 还没有检查点 {kind}。请选择其他检查点，或继续训练。',
 
@@ -105,6 +116,7 @@ export const zh: Record<ErrorCode, string> = {
   'dataset.importCancelled': '{file} 的导入已取消；没有留下任何内容。',
 
   'resolve.cancelled': '消解已取消。没有任何更改。',
+  'resolve.groupTooLarge': '{sid} 上的 {items} 个物品过多，无法进行一轮 Sinkhorn。请改用 minimum-cost，或先解决训练中的坍缩。',
   'training.notFinite': '训练变得不稳定：第 {epoch} 轮的 {term} 不再是有限数。已保留最后保存的状态；请降低 lr，或将 grad_clip 设为 1。',
   'training.tooFewItems': '只有 {items} 个物品可供训练，至少需要 2 个。请降低 val_ratio，或导入更多物品。',
   'training.otherState': '保存的状态不属于此配置或数据集，因此无法继续。请重新开始该运行。',
