@@ -1,53 +1,47 @@
-import { groupTuples, rowsByGroup } from '@core/metrics/tuples'
+import { groupTuples, rowsByGroup } from '../metrics/tuples'
 import type { ResolveInput } from './resolver'
 
-/** Items that share their first D - 1 codes, in row order. */
-export interface Prefix {
-  codes: number[]
+/** Items sorted by their first D - 1 codes: those of prefix p are `rows[starts[p]] … rows[starts[p + 1] - 1]`, ascending. */
+export interface Prefixes {
+  count: number
+  starts: Int32Array
   rows: Int32Array
 }
 
+type Codes = Pick<ResolveInput, 'codes' | 'items' | 'levels'>
+
 /** Every prefix of D - 1 codes, by first appearance. */
-export function prefixesOf({ codes, items, levels }: Pick<ResolveInput, 'codes' | 'items' | 'levels'>): Prefix[] {
+export function prefixesOf({ codes, items, levels }: Codes): Prefixes {
   const groups = groupTuples(codes, items, levels, levels - 1)
-  const { starts, rows } = rowsByGroup(groups)
-  return Array.from({ length: groups.count }, (_, group) => {
-    const first = groups.firstRow[group]! * levels
-    return { codes: Array.from(codes.subarray(first, first + levels - 1)), rows: rows.subarray(starts[group]!, starts[group + 1]!) }
-  })
+  return { count: groups.count, ...rowsByGroup(groups) }
 }
 
-/** True where two of these items share their last code. */
-export function collides(codes: Int32Array, levels: number, rows: Int32Array, size: number): boolean {
-  if (rows.length > size) return true
-  const seen = new Uint8Array(size)
-  for (const row of rows) {
-    const code = codes[row * levels + levels - 1]!
-    if (seen[code]) return true
-    seen[code] = 1
-  }
-  return false
+export const rowsOf = (prefixes: Prefixes, prefix: number): Int32Array =>
+  prefixes.rows.subarray(prefixes.starts[prefix]!, prefixes.starts[prefix + 1]!)
+
+/** The D - 1 codes of a prefix. */
+export function codesOf(prefixes: Prefixes, prefix: number, { codes, levels }: Codes): number[] {
+  const at = prefixes.rows[prefixes.starts[prefix]!]! * levels
+  return Array.from(codes.subarray(at, at + levels - 1))
 }
 
-/** |r - e_k|² of one item at a level for every code k, where r = z less the codewords of the levels before. */
-export function levelDistances(input: ResolveInput, row: number, level: number, codes: Int32Array, out: Float64Array, at: number): void {
-  const { width, codebooks } = input
-  const residual = residualAt(input, row, level, codes)
-  const book = codebooks[level]!
-  for (let code = 0, base = 0; base < book.length; code++, base += width) {
-    let square = 0
-    for (let j = 0; j < width; j++) square += (residual[j]! - book[base + j]!) ** 2
-    out[at + code] = square
+/** Items per last code, into `counts` (K). True where one is held by more than `capacity`. */
+export function countLast(codes: Int32Array, levels: number, rows: Int32Array, counts: Int32Array, capacity: number): boolean {
+  counts.fill(0)
+  let exceeds = false
+  for (let i = 0; i < rows.length; i++) {
+    if (++counts[codes[rows[i]! * levels + levels - 1]!]! > capacity) exceeds = true
   }
+  return exceeds
 }
 
-/** r_(level) = z - Σ of the codewords of the levels before it, under `codes`. */
-export function residualAt({ width, latents, codebooks, levels }: ResolveInput, row: number, level: number, codes: Int32Array): Float64Array {
-  const residual = new Float64Array(width)
-  for (let j = 0; j < width; j++) residual[j] = latents[row * width + j]!
-  for (let l = 0; l < level; l++) {
-    const base = codes[row * levels + l]! * width
-    for (let j = 0; j < width; j++) residual[j]! -= codebooks[l]![base + j]!
+/** Prefixes where some SID is held by more than `capacity` items. */
+export function exceedingPrefixes(prefixes: Prefixes, codes: Int32Array, levels: number, size: number, capacity: number): number[] {
+  const counts = new Int32Array(size)
+  const found: number[] = []
+  for (let prefix = 0; prefix < prefixes.count; prefix++) {
+    const rows = rowsOf(prefixes, prefix)
+    if (rows.length > capacity && countLast(codes, levels, rows, counts, capacity)) found.push(prefix)
   }
-  return residual
+  return found
 }

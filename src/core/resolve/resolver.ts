@@ -17,6 +17,8 @@ export interface ResolveInput {
 export interface ResolveOptions {
   /** Items that may share one SID; 1 by default. */
   capacity?: number
+  /** Rows that keep their SID whatever it costs; they take up room like any other. */
+  pinned?: Int32Array
   onProgress?: (done: number, total: number) => void
   /** Checked between prefixes; true ends with what is done so far thrown away (`resolve.cancelled`). */
   isCancelled?: () => boolean
@@ -28,11 +30,15 @@ export interface Resolution {
   codes: Int32Array
   /** Rows whose codes differ from the input's, ascending. */
   moved: Int32Array
-  /** N - U before and after. */
+  /** N - U before and after. The suffix method moves nothing: it tells items apart behind their codes. */
   collisionsBefore: number
   collisionsAfter: number
   /** Σ over moved items of (|r_iD - e_new|² - |r_iD - e_old|²) / N, in latent space. */
   distortionAdded: number
+  /** Σ |z_i - Σ_l e_il|² / N before: what `distortionAdded` is a share of. */
+  quantisationError: number
+  /** Items in collisions whose latent equals an earlier item's exactly: set apart, they are still the same. */
+  exactDuplicates: number
   /** Prefixes that hold more items than K·capacity, largest first: some of their items must stay. */
   overfull: { prefix: number[]; items: number }[]
 }

@@ -1,0 +1,13 @@
+import { minimumCost } from './minimumCost'
+import { nextBest } from './nextBest'
+import type { Resolver } from './resolver'
+import { sinkhorn } from './sinkhorn'
+import { suffix } from './suffix'
+
+/** Every method, in the order in which they are offered. */
+export const RESOLVERS: readonly Resolver[] = [suffix, sinkhorn, nextBest, minimumCost]
+export type ResolverName = Resolver['name']
+
+export function resolverNamed(name: ResolverName): Resolver {
+  return RESOLVERS.find((resolver) => resolver.name === name)!
+}
