@@ -1,0 +1,196 @@
+import { z } from 'zod'
+import { crossCheck, refuseErrors } from '@core/configuration'
+import { loadTensorflow } from '@core/runtime/loadTensorflow'
+import type { TrainingEvent } from '@core/tokenizer/events'
+import { startTraining } from '@core/tokenizer/train'
+import { openWorkspace, type Workspace } from '@store/index'
+import { Id, type Run } from '@shared/entities'
+import { StudioError, toErrorValue } from '@shared/errors'
+import type { Timing } from '@shared/training'
+import type { JobContext, JobResult } from '../child/context'
+import { LEASE_RENEWAL_MS } from '../protocol'
+import { RunRecorder } from '../work/runRecorder'
+import { unpackState } from '../work/trainingState'
+
+export const TrainInput = z.strictObject({
+  runId: Id,
+  /** Threads inside one operation; 0: TensorFlow decides. */
+  threads: z.number().int().min(0),
+  /** When the whole command began (`totalMs`), in milliseconds since 1970; null: this process. */
+  commandStartedAt: z.number().nullable(),
+})
+export type TrainInput = z.infer<typeof TrainInput>
+
+/** Trains a run that was claimed for this process, from its start or from its latest saved state. */
+export async function train(raw: unknown, context: JobContext): Promise<JobResult> {
+  const input = TrainInput.parse(raw)
+  const workspace = openWorkspace(context.workspace, { create: false })
+  try {
+    return await new Training(workspace, input, context).run()
+  } finally {
+    workspace.close()
+  }
+}
+
+class Training {
+  private readonly run_: Run
+  private readonly subject: string
+  private leaseLost = false
+
+  constructor(
+    private readonly workspace: Workspace,
+    private readonly input: TrainInput,
+    private readonly context: JobContext,
+  ) {
+    this.run_ = workspace.runs.get(input.runId)
+    this.subject = `run:${input.runId}`
+  }
+
+  async run(): Promise<JobResult> {
+    const renewal = setInterval(() => this.renew(), LEASE_RENEWAL_MS)
+    try {
+      this.renew()
+      return await this.train()
+    } catch (error) {
+      const told = outOfMemory(error, this.run_.name) ?? error
+      if (!this.leaseLost) this.fail(told)
+      throw told
+    } finally {
+      clearInterval(renewal)
+    }
+  }
+
+  private renew(): void {
+    this.leaseLost ||= !this.workspace.leases.renew(this.subject)
+  }
+
+  private async train(): Promise<JobResult> {
+    const { workspace, context, input, run_: run } = this
+    const { tf, backend, warning } = loadTensorflow(input.threads > 0 ? { intraOp: input.threads } : {})
+    const matrix = workspace.embeddings.matrix(run.embeddingId)
+    try {
+      if (warning) this.warn(warning)
+      const problems = crossCheck(run.configuration, { items: matrix.items, dimensions: matrix.dimensions })
+      refuseErrors(problems)
+      for (const problem of problems) this.warn(problem.error.message)
+
+      const stored = workspace.checkpoints.state(run.id)
+      const resume = stored ? await unpackState(stored.file) : undefined
+      workspace.metrics.truncateAfter(run.id, (resume?.epoch ?? 0) - 1)
+      const session = startTraining({
+        tf, mode: backend === 'javascript' ? 'eager' : 'compiled', configuration: run.configuration, matrix, resume,
+      })
+      workspace.runs.progress(run.id, { backend, epoch: resume?.epoch ?? 0 })
+      workspace.runs.setStatus(run.id, 'running')
+      await context.out.now({ type: 'state', state: 'running', backend })
+      this.log('info', resume ? `going on from epoch ${resume.epoch}, step ${resume.step}` : `training on ${backend}`)
+
+      const recorder = new RunRecorder(workspace, run.id, run.datasetId, matrix, context)
+      try {
+        for await (const event of session.events) {
+          if (this.leaseLost) throw new StudioError('job.takenOver', { subject: run.name })
+          const end = await this.take(event, recorder, session)
+          if (end) return end
+        }
+      } catch (error) {
+        if (!this.leaseLost) recorder.keepResults()
+        throw error
+      }
+      throw new Error('training ended without saying so')
+    } finally {
+      matrix.close()
+    }
+  }
+
+  /** One event; a result where it is the last. */
+  private async take(
+    event: TrainingEvent,
+    recorder: RunRecorder,
+    session: ReturnType<typeof startTraining>,
+  ): Promise<JobResult | null> {
+    const { context, run_: run } = this
+    switch (event.type) {
+      case 'started':
+        this.log('info', `${event.trainItems} items to train on, ${event.validationItems} held out, ` +
+          `${event.parameters} parameters, ${event.stepsPerEpoch} steps an epoch`)
+        return null
+      case 'warning':
+        this.warn(event.message)
+        return null
+      case 'epoch':
+        recorder.epoch(event)
+        return null
+      case 'checkpoint':
+        recorder.checkpoint(event.checkpoint)
+        return null
+      case 'done': {
+        recorder.finish(event.checkpoints)
+        const timing = this.timing(event.timing)
+        this.workspace.runs.setStatus(run.id, 'completed', { timing })
+        this.log('info', `completed after ${(timing.trainMs / 1000).toFixed(1)} s`)
+        return { how: 'completed', result: { runId: run.id } }
+      }
+      case 'progress': {
+        const { type: _, ...training } = event
+        context.report({ done: event.step, total: event.totalSteps, message: 'training', training })
+        if (context.pauseWanted && !context.ask) await this.pause(recorder, session)
+        const asked = context.ask
+        if (!asked) {
+          recorder.saveIfDue(session)
+          return null
+        }
+        recorder.save(session)
+        const how = asked === 'cancel' ? 'cancelled' : 'interrupted'
+        this.log('info', `${how} in epoch ${event.epoch}, step ${event.step}`)
+        this.workspace.runs.setStatus(run.id, how)
+        return { how, result: { runId: run.id } }
+      }
+    }
+  }
+
+  private async pause(recorder: RunRecorder, session: ReturnType<typeof startTraining>): Promise<void> {
+    const { workspace, context, run_: run } = this
+    recorder.save(session)
+    workspace.runs.setStatus(run.id, 'paused')
+    await context.out.now({ type: 'state', state: 'paused', backend: null })
+    if (await context.resumed()) return
+    workspace.runs.setStatus(run.id, 'running')
+    await context.out.now({ type: 'state', state: 'running', backend: null })
+  }
+
+  /** `totalMs` of a resumed run counts its earlier parts as well. */
+  private timing(timing: Omit<Timing, 'totalMs'>): Timing {
+    const before = this.run_.timing?.totalMs ?? 0
+    return { ...timing, totalMs: before + Date.now() - (this.input.commandStartedAt ?? this.context.startedAt) }
+  }
+
+  private fail(error: unknown): void {
+    const value = toErrorValue(error)
+    try {
+      this.log('error', value.message)
+      this.workspace.runs.setStatus(this.run_.id, 'failed', { error: value })
+    } catch {
+      // A full disk, say: the parent knows from the last word and writes it when it can.
+    }
+  }
+
+  private warn(message: string): void {
+    if (!this.run_.warnings.includes(message)) this.workspace.runs.progress(this.run_.id, { warning: message })
+    this.log('warning', message)
+  }
+
+  private log(level: 'info' | 'warning' | 'error', message: string): void {
+    const entry = { at: Date.now(), level, message }
+    this.workspace.logs.append(this.run_.id, entry)
+    this.context.out.log(entry)
+  }
+}
+
+/** TensorFlow and Node say it in words only. */
+function outOfMemory(error: unknown, subject: string): StudioError | null {
+  const text = error instanceof Error ? error.message : String(error)
+  if (error instanceof StudioError && error.code !== 'graph.failed') return null
+  if (!/OOM when allocating|out of memory|allocation failed|bad_alloc|ResourceExhausted/i.test(text)) return null
+  const used = `${(process.memoryUsage.rss() / 2 ** 30).toFixed(1)} GiB`
+  return new StudioError('job.outOfMemory', { subject, used }, { cause: error })
+}
