@@ -1,6 +1,8 @@
 import { StudioError } from '@shared/errors'
 import { withSource } from '../lib/fileSource'
 import { headBytes, isGzip } from '../lib/text'
+import { csvFormat } from './csv'
+import { jsonFormatLines, jsonFormatWhole } from './json'
 import { npyFormat } from './npy'
 import { npzFormat } from './npz'
 import type { EmbeddingFormat, EmbeddingFormatName, EmbeddingInspection, EmbeddingOptions, EmbeddingStream, FileHead } from './reader'
@@ -9,7 +11,7 @@ import { torchFormat } from './torch'
 
 /** Every format that embeddings come in; the first that recognises a file reads it. A new one: a module and a line. */
 export const EMBEDDING_FORMATS: readonly EmbeddingFormat[] = [
-  npyFormat, torchFormat, npzFormat, safetensorsFormat,
+  npyFormat, torchFormat, npzFormat, safetensorsFormat, jsonFormatLines, jsonFormatWhole, csvFormat,
 ]
 
 const HEAD_BYTES = 64 << 10

@@ -9,9 +9,15 @@ export const TEXT_ENCODINGS: readonly TextEncoding[] = ['utf-8', 'utf-16le', 'ut
 
 export const isGzip = (head: Uint8Array) => head[0] === 0x1f && head[1] === 0x8b
 
+/** Counts the bytes of the file (as on disk) that were read so far. */
+export interface ReadCount {
+  bytes: number
+}
+
 /** The file's bytes in order, unpacked where it is gzip. `unpack` is what the first bytes say. */
-export async function* fileBytes(file: string, unpack: boolean): AsyncGenerator<Buffer> {
+export async function* fileBytes(file: string, unpack: boolean, count?: ReadCount): AsyncGenerator<Buffer> {
   const raw = createReadStream(file, { highWaterMark: 1 << 20 })
+  if (count) raw.on('data', () => { count.bytes = raw.bytesRead })
   const gunzip = unpack ? createGunzip({ chunkSize: 1 << 20 }) : null
   if (gunzip) raw.on('error', (error) => gunzip.destroy(error)).pipe(gunzip)
   try {
@@ -26,6 +32,18 @@ export async function* fileBytes(file: string, unpack: boolean): AsyncGenerator<
     raw.destroy()
     gunzip?.destroy()
   }
+}
+
+/** A text file's beginning as UTF-8; `whole`: that is all of it. */
+export async function headText(file: string, encoding: TextEncoding, unpack: boolean, length: number): Promise<{ bytes: Buffer; whole: boolean }> {
+  const parts: Buffer[] = []
+  let total = 0
+  for await (const chunk of utf8Chunks(file, encoding, unpack)) {
+    parts.push(chunk)
+    total += chunk.length
+    if (total >= length) return { bytes: Buffer.concat(parts), whole: false }
+  }
+  return { bytes: Buffer.concat(parts), whole: true }
 }
 
 /** The first bytes of a file, unpacked where it is gzip: at most `length`. */
@@ -46,6 +64,15 @@ function byteOrderMark(head: Uint8Array): { encoding: TextEncoding; bytes: numbe
   if (head[0] === 0xff && head[1] === 0xfe) return { encoding: 'utf-16le', bytes: 2 }
   if (head[0] === 0xfe && head[1] === 0xff) return { encoding: 'utf-16be', bytes: 2 }
   return null
+}
+
+/** Whether bytes are text of some encoding: no control characters but tabs and line breaks (zeros only as UTF-16 has them). */
+export function looksLikeText(head: Uint8Array): boolean {
+  if (head.length === 0) return false
+  const mark = byteOrderMark(head)
+  const encoding = mark?.encoding ?? wideEncoding(head)
+  if (encoding === 'utf-16le' || encoding === 'utf-16be') return true
+  return head.every((byte) => byte >= 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0c || byte === 0x0d)
 }
 
 /** How far a look for the first character beyond ASCII goes. */
@@ -115,9 +142,10 @@ function wholeCharacters(bytes: Buffer): Buffer {
  * A text file as chunks of valid UTF-8 without byte-order mark, whatever its encoding; a chunk never ends inside a
  * character. Throws text.badBytes, naming the line, where the bytes are not of that encoding.
  */
-export async function* utf8Chunks(file: string, encoding: TextEncoding, unpack: boolean): AsyncGenerator<Buffer> {
+export async function* utf8Chunks(file: string, encoding: TextEncoding, unpack: boolean, count?: ReadCount): AsyncGenerator<Buffer> {
   let line = 1
-  for await (const chunk of encoding === 'utf-8' ? utf8Plain(file, unpack) : transcoded(file, encoding, unpack)) {
+  const bytes = fileBytes(file, unpack, count)
+  for await (const chunk of encoding === 'utf-8' ? utf8Plain(bytes) : transcoded(bytes, encoding)) {
     if (chunk instanceof BadBytes) throw new StudioError('text.badBytes', { file, encoding, line: line + chunk.lines })
     for (let at = chunk.indexOf(0x0a); at >= 0; at = chunk.indexOf(0x0a, at + 1)) line++
     yield chunk
@@ -129,10 +157,10 @@ class BadBytes {
   constructor(readonly lines: number) {}
 }
 
-async function* utf8Plain(file: string, unpack: boolean): AsyncGenerator<Buffer | BadBytes> {
+async function* utf8Plain(chunks: AsyncGenerator<Buffer>): AsyncGenerator<Buffer | BadBytes> {
   let rest: Buffer = Buffer.alloc(0)
   let first = true
-  for await (const chunk of fileBytes(file, unpack)) {
+  for await (const chunk of chunks) {
     let bytes = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk
     if (first && bytes.length >= 3) {
       if (byteOrderMark(bytes)?.encoding === 'utf-8') bytes = bytes.subarray(3)
@@ -159,10 +187,10 @@ function linesBeforeBad(bytes: Buffer): number {
   }
 }
 
-async function* transcoded(file: string, encoding: TextEncoding, unpack: boolean): AsyncGenerator<Buffer | BadBytes> {
+async function* transcoded(chunks: AsyncGenerator<Buffer>, encoding: TextEncoding): AsyncGenerator<Buffer | BadBytes> {
   const decoder = new TextDecoder(encoding, { fatal: true })
   try {
-    for await (const chunk of fileBytes(file, unpack)) {
+    for await (const chunk of chunks) {
       const text = decoder.decode(chunk, { stream: true })
       if (text.length > 0) yield Buffer.from(text, 'utf8')
     }
