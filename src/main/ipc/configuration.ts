@@ -1,0 +1,17 @@
+import { configuration as routes } from '@shared/ipc'
+import { allPresets, parseYaml, toYaml } from '@core/configuration'
+import { estimateRun } from '@core/configuration/estimate'
+import type { Context } from '../context'
+import type { Handle } from './dispatcher'
+
+export function serveConfiguration(handle: Handle, { store }: Context): void {
+  handle(routes.listPresets, () => ({ presets: allPresets() }))
+  handle(routes.parseYaml, ({ yaml }) => parseYaml(yaml))
+  handle(routes.writeYaml, ({ configuration }) => toYaml(configuration))
+  handle(routes.estimate, async ({ configuration, datasetId, embeddingId }) => {
+    const dataset = datasetId ? await store().datasets.get(datasetId) : null
+    const embedding = dataset?.embeddings.find((one) => one.id === embeddingId) ?? dataset?.embeddings[0]
+    const { rows } = await store().runs.page({ statuses: ['completed'], limit: 20 })
+    return estimateRun(configuration, dataset && embedding ? { ...dataset, dimensions: embedding.dimensions } : null, rows)
+  })
+}

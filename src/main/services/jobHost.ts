@@ -1,0 +1,111 @@
+import type { Job as StoredJob } from '@shared/entities'
+import type { ErrorValue } from '@shared/errors'
+import { events } from '@shared/ipc'
+import type { Job } from '@shared/ipc/jobs'
+import { superviseJob, type JobProcess } from '@jobs/supervisor'
+import type { JobKind } from '@jobs/protocol'
+import type { Launch } from '@jobs/transport/transport'
+import type { Context } from '../context'
+
+export interface JobRequest {
+  kind: JobKind
+  title: string
+  input: Record<string, unknown>
+  datasetId?: string
+  runId?: string
+}
+
+interface Running {
+  job: Job
+  process: JobProcess
+  startedAt: number
+}
+
+const KEPT = 50
+
+/**
+ * Work that is not a training run: each in a process of its own, followed by the window through job.progress and
+ * job.done. What ended since the window opened is kept in memory to be listed.
+ */
+export class JobHost {
+  private readonly running = new Map<string, Running>()
+  private readonly ended: Job[] = []
+
+  constructor(
+    private readonly context: Pick<Context, 'store' | 'emit'>,
+    private readonly launch: Launch,
+    private readonly workspace: () => string,
+    private readonly onCompleted: (job: Job) => void = () => {},
+  ) {}
+
+  async start(request: JobRequest): Promise<string> {
+    const { store } = this.context
+    const created = await store().jobs.create({
+      kind: request.kind, title: request.title, datasetId: request.datasetId ?? null, runId: request.runId ?? null, input: request.input as never,
+    })
+    const claimed = await store().jobs.claim(created.id)
+    const job: Job = { ...claimed, remainingMs: null }
+    const process = superviseJob({
+      launch: this.launch, kind: request.kind, workspace: this.workspace(), input: request.input, subject: request.title,
+      // From here on the child renews the lease itself; a job whose process is gone is found by it.
+      onReady: ({ owner }) => store().leases.handOver(`job:${created.id}`, owner),
+      onMessage: (message) => {
+        if (message.type === 'progress') this.follow(created.id, message.progress)
+      },
+    })
+    this.running.set(created.id, { job, process, startedAt: Date.now() })
+    void process.ended.then((outcome) => {
+      const status = outcome.end === 'done' ? 'completed' : outcome.end === 'cancelled' || outcome.end === 'interrupted' ? outcome.end : 'failed'
+      return this.finish(created.id, status, outcome.result, outcome.error)
+    })
+    return created.id
+  }
+
+  private follow(id: string, progress: NonNullable<StoredJob['progress']>): void {
+    const running = this.running.get(id)
+    if (!running) return
+    const { done, total, message } = progress
+    const elapsed = Date.now() - running.startedAt
+    running.job = {
+      ...running.job,
+      progress: { done, total, message },
+      // After a second or two of steady work the past says enough about the rest.
+      remainingMs: total !== null && done > 0 && elapsed > 1500 ? Math.max(0, (elapsed / done) * (total - done)) : null,
+    }
+    this.context.emit(events.jobProgress, running.job)
+  }
+
+  private async finish(id: string, status: Job['status'], result: unknown, error: ErrorValue | null): Promise<void> {
+    const running = this.running.get(id)
+    if (!running) return
+    this.running.delete(id)
+    const job: Job = { ...running.job, status, result: (result ?? null) as Job['result'], error, finishedAt: Date.now(), remainingMs: null }
+    this.ended.unshift(job)
+    this.ended.length = Math.min(this.ended.length, KEPT)
+    // The store may be away; the window is told all the same.
+    await this.context.store().jobs.change(id, { status, result: job.result, error, progress: job.progress }).catch(() => {})
+    this.context.emit(events.jobDone, job)
+    if (status === 'completed') this.onCompleted(job)
+  }
+
+  list(): Job[] {
+    return [...[...this.running.values()].map(({ job }) => job).reverse(), ...this.ended]
+  }
+
+  get(id: string): Job | null {
+    return this.list().find((job) => job.id === id) ?? null
+  }
+
+  /** A running job of this kind on this dataset that was asked the same. */
+  find(kind: JobKind, matches: (input: Record<string, unknown>) => boolean): Job | null {
+    return [...this.running.values()].find(({ job }) => job.kind === kind && matches(job.input as Record<string, unknown>))?.job ?? null
+  }
+
+  cancel(id: string): void {
+    void this.running.get(id)?.process.stop('cancel')
+  }
+
+  async stopAll(graceMs: number): Promise<void> {
+    await Promise.all([...this.running.values()].map(({ process }) => process.stop('finish', graceMs)))
+  }
+}
