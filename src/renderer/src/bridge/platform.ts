@@ -1,0 +1,2 @@
+/** Known from the start and never changed: how key caps are named. */
+export const isMac = (): boolean => window.bridge.platform === 'darwin'

@@ -1,0 +1,40 @@
+import type { ChartModel } from './chart'
+import { linesOption, linesTable, type LineOfChart } from './lines'
+import type { ChartTokens } from './tokens'
+
+/** Hues of compared runs: kept by a run's place, A, B, C …, wherever it appears. */
+export const compareColour = (tokens: ChartTokens, index: number): string => tokens.categories[[4, 10, 6, 8, 3, 5][index % 6]!]!
+
+/** One figure of several runs over their epochs. Names come from people. */
+export function compareCurves(input: {
+  title: string
+  epoch: string
+  runs: readonly { name: string; points: readonly (readonly [number, number | null])[] }[]
+  y: { min: number | null; max: number | null }
+  formatY: (value: number) => string
+}): ChartModel {
+  const { title, epoch, runs, formatY } = input
+  const lines = (colour: (index: number) => string): LineOfChart[] => runs.map((run, index) => ({ ...run, name: run.name, colour: colour(index) }))
+  const values = runs.flatMap(({ points }) => points.flatMap(([, y]) => (y === null ? [] : [y])))
+  const max = input.y.max ?? niceCeiling(Math.max(0, ...values))
+  const min = input.y.min ?? 0
+  return {
+    label: title,
+    draw: (canvas) => {
+      const option = linesOption({
+        // Letters at the line ends; the names stand above the chart.
+        lines: lines((index) => compareColour(canvas.tokens, index)).map((line, index) => ({ ...line, name: String.fromCharCode(65 + index) })),
+        xMax: Math.max(1, ...runs.flatMap(({ points }) => points.map(([x]) => x))), y: { min, max: max > min ? max : min + 1, log: false }, formatY, xName: epoch,
+      }, canvas)
+      return option
+    },
+    table: () => linesTable(lines(() => ''), epoch),
+  }
+}
+
+/** The least of 1, 2, 5 × 10^n that holds the value. */
+export function niceCeiling(value: number): number {
+  if (!(value > 0)) return 1
+  const power = 10 ** Math.floor(Math.log10(value))
+  return ([1, 2, 5, 10].find((step) => step * power >= value * 0.999) ?? 10) * power
+}

@@ -1,0 +1,32 @@
+import { init } from 'echarts/core'
+import type { Canvas, ChartModel, ChartTable } from './chart'
+
+/** RFC 4180; a cell that a spreadsheet would run as a formula is quoted with a leading apostrophe. */
+export function tableToCsv({ head, rows }: ChartTable): string {
+  const cell = (value: string | number | null): string => {
+    if (value === null) return ''
+    if (typeof value === 'number') return String(value)
+    const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value
+    return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+  }
+  return [head, ...rows].map((row) => row.map(cell).join(',')).join('\r\n') + '\r\n'
+}
+
+export function chartToSvg(model: ChartModel, canvas: Canvas): string {
+  const chart = init(null, null, { renderer: 'svg', ssr: true, width: canvas.width, height: canvas.height })
+  try {
+    chart.setOption({ ...model.draw(canvas), backgroundColor: canvas.tokens.surface })
+    return chart.renderToSVGString()
+  } finally {
+    chart.dispose()
+  }
+}
+
+export async function canvasToPng(canvas: HTMLCanvasElement): Promise<Uint8Array> {
+  const blob = await new Promise<Blob | null>((resolve) => { canvas.toBlob(resolve, 'image/png') })
+  return new Uint8Array(await (blob ?? new Blob()).arrayBuffer())
+}
+
+/** A name that every file system takes. */
+export const fileName = (label: string, extension: string): string =>
+  `${label.normalize().replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '').toLowerCase().slice(0, 80) || 'chart'}.${extension}`

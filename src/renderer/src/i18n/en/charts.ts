@@ -1,0 +1,16 @@
+export const charts = {
+  menu: '{chart}: table and files',
+  asTable: 'Show as a table',
+  saveAs: 'Save as {kind}…',
+  rows: '{n} row | {n} rows',
+  epoch: 'Epoch',
+  lossTerms: 'Loss terms',
+  collisionRate: 'Collision rate',
+  perplexity: 'Perplexity per level',
+  codesInUse: 'Codes in use per level',
+  validation: 'val',
+  total: 'total',
+  randomFloor: 'random floor',
+  duplicateFloor: 'exact duplicates',
+  collapseThreshold: 'collapse threshold, 25 % of K',
+}

@@ -1,0 +1,18 @@
+import { charts } from './charts'
+import { codebooks } from './codebooks'
+import { collisions } from './collisions'
+import { common } from './common'
+import { compare } from './compare'
+import { configuration } from './configuration'
+import { datasets } from './datasets'
+import { exporting } from './exporting'
+import { importing } from './importing'
+import { items } from './items'
+import { newRun } from './newRun'
+import { run } from './run'
+import { runs } from './runs'
+import { settings } from './settings'
+import { shell } from './shell'
+
+/** Every text of the window in Simplified Chinese, split by page. */
+export const zh = { charts, codebooks, collisions, common, compare, configuration, datasets, exporting, importing, items, newRun, run, runs, settings, shell }

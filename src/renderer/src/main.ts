@@ -1,0 +1,23 @@
+import { VueQueryPlugin, QueryClient } from '@tanstack/vue-query'
+import { createPinia } from 'pinia'
+import { createApp } from 'vue'
+import { z } from 'zod'
+import App from './App.vue'
+import { i18n } from './i18n'
+import { makeRouter } from './router'
+import { useSettings } from './stores/settings'
+import './styles/tokens.css'
+import './styles/base.css'
+import './styles/controls.css'
+import './styles/panels.css'
+
+// The window's policy allows no eval, which zod would try for speed.
+z.config({ jitless: true })
+
+const queries = new QueryClient({
+  defaultOptions: { queries: { retry: false, staleTime: 30_000, refetchOnWindowFocus: false, networkMode: 'always' } },
+})
+const app = createApp(App).use(createPinia()).use(i18n).use(makeRouter()).use(VueQueryPlugin, { queryClient: queries })
+
+// Language and theme first, so that nothing is drawn twice; the window opens even if they cannot be read.
+void useSettings().load().catch(() => undefined).then(() => app.mount('#app'))

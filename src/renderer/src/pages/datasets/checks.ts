@@ -1,0 +1,27 @@
+import type { Check, Dataset } from '@shared/entities'
+import { count, UNKNOWN } from '@/format/number'
+import type { Key, Texts } from '@/i18n'
+import { en } from '@/i18n/en'
+
+/** Checks by level; a note counts as passed. */
+export function tallyChecks(checks: readonly Check[]): { error: number; warning: number; ok: number } {
+  const of = (level: Check['level']) => checks.filter((check) => check.level === level).length
+  return { error: of('error'), warning: of('warning'), ok: of('ok') + of('info') }
+}
+
+const known = <T extends object>(table: T, name: string): name is keyof T & string => Object.hasOwn(table, name)
+
+/** A check in words: its name, its figure, and what it means for training where it is not fine. */
+export function describeCheck(check: Check, dataset: Dataset, t: Texts): { title: string; value: string; note: string | null } {
+  const title = known(en.datasets.check, check.check) ? t(`datasets.check.${check.check}`) : check.check
+  const value =
+    check.check === 'shape' ? `${count(dataset.items)} × ${count(dataset.dimensions)}`
+    : check.check === 'norms' && check.count === 0 ? UNKNOWN
+    : count(check.count)
+  if (check.check === 'nonfinite' && check.count > 0 && dataset.nonfinite !== 'refuse')
+    return { title, value, note: t(dataset.nonfinite === 'drop' ? 'datasets.advice.droppedRows' : 'datasets.advice.zeroedRows') }
+  const advice = en.datasets.advice
+  const told = check.level !== 'ok' && known(advice, check.check) ? t(`datasets.advice.${check.check}` as Key) : null
+  const rows = check.level !== 'ok' && check.examples.length > 0 ? t('datasets.examples', { rows: check.examples.slice(0, 5).join(', ') }) : null
+  return { title, value, note: [told, rows].filter(Boolean).join(' ') || null }
+}
