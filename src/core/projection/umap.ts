@@ -1,0 +1,36 @@
+import { UMAP } from 'umap-js'
+import type { EmbeddingMatrix } from '@core/tokenizer/events'
+import { Random } from '@core/tokenizer/random'
+
+export interface UmapHooks {
+  onProgress?: (epoch: number, epochs: number) => void
+  /** Awaited between epochs; true ends it. */
+  isCancelled?: () => Promise<boolean>
+}
+
+const NEIGHBOURS = 15
+const MIN_DISTANCE = 0.1
+const SEED = 42
+
+/**
+ * Two dimensions by UMAP (McInnes, Healy and Melville, arXiv 1802.03426) on rows of unit length, so that Euclidean
+ * neighbours are cosine neighbours. Seeded. Null where cancelled.
+ */
+export async function umap(matrix: EmbeddingMatrix, rows: Int32Array, hooks: UmapHooks = {}): Promise<Float32Array | null> {
+  const d = matrix.dimensions
+  const block = matrix.gather(rows)
+  const data = Array.from(rows, (_, i) => {
+    const row = block.subarray(i * d, (i + 1) * d)
+    const norm = Math.sqrt(row.reduce((sum, value) => sum + value * value, 0)) || 1
+    return Array.from(row, (value) => value / norm)
+  })
+  const random = new Random(SEED)
+  const model = new UMAP({ nComponents: 2, nNeighbors: Math.min(NEIGHBOURS, rows.length - 1), minDist: MIN_DISTANCE, random: () => random.uniform() })
+  const epochs = model.initializeFit(data)
+  for (let epoch = 0; epoch < epochs; epoch++) {
+    model.step()
+    hooks.onProgress?.(epoch + 1, epochs)
+    if (await hooks.isCancelled?.()) return null
+  }
+  return Float32Array.from(model.getEmbedding().flat())
+}
