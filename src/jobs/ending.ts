@@ -18,7 +18,8 @@ export interface Evidence {
   memoryKills: number
   /** Last lines printed. */
   text: string[]
-  silenceMs: number
+  /** How long nothing had been heard when it was found to hang. */
+  silentMs: number
 }
 
 /** Turns the evidence into one outcome: its own last word first, then what we did to it, then what the system says. */
@@ -42,7 +43,7 @@ export function judgeEnd(evidence: Evidence): JobOutcome {
   if (evidence.refusal) {
     return { end: 'failed', result: null, error: toErrorValue(evidence.refusal), signal: null }
   }
-  if (ours === 'hung') return outcome('hung', 'job.hung', { seconds: Math.round(evidence.silenceMs / 1000) })
+  if (ours === 'hung') return outcome('hung', 'job.hung', { seconds: Math.round(evidence.silentMs / 1000) })
   if (ours === 'outOfMemory') {
     return outcome('outOfMemory', 'job.memoryLimit', {
       used: gigabytes(evidence.peakBytes), limit: gigabytes(evidence.memoryLimitBytes),

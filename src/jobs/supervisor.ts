@@ -62,6 +62,7 @@ export function superviseJob(options: SuperviseOptions): JobProcess {
   let ours: 'hung' | 'outOfMemory' | 'badMessage' | 'finish' | 'cancel' | 'killed' | null = null
   let rssBytes: number | null = null
   let peakBytes = 0
+  let silentMs = 0
   const text: string[] = []
 
   const end = (why: NonNullable<typeof ours>) => {
@@ -69,7 +70,9 @@ export function superviseJob(options: SuperviseOptions): JobProcess {
     child.kill()
   }
   const watch = setInterval(() => {
-    if (Date.now() - lastSign > silenceMs) end('hung')
+    if (Date.now() - lastSign <= silenceMs) return
+    silentMs = Date.now() - lastSign
+    end('hung')
   }, Math.min(1_000, silenceMs / 4))
 
   child.onMessage((raw) => {
@@ -93,7 +96,9 @@ export function superviseJob(options: SuperviseOptions): JobProcess {
     options.onHeartbeat?.(heartbeat)
     const limit = options.memoryLimitBytes ?? 0
     if (limit > 0 && heartbeat.rssBytes > limit) end('outOfMemory')
-    if (heartbeat.busyMs > busyMs) end('hung')
+    if (heartbeat.busyMs <= busyMs) return
+    silentMs = heartbeat.busyMs
+    end('hung')
   })
   const note = (line: string) => {
     text.push(line)
@@ -117,7 +122,7 @@ export function superviseJob(options: SuperviseOptions): JobProcess {
   const ended = new Promise<ProcessExit>((resolve) => child.onExit(resolve)).then((exit) => {
     clearInterval(watch)
     return judgeEnd({
-      exit, last, ours, refusal, peakBytes, text, silenceMs,
+      exit, last, ours, refusal, peakBytes, text, silentMs,
       subject: options.subject,
       memoryLimitBytes: options.memoryLimitBytes ?? 0,
       memoryKills: killsBefore === null ? 0 : (kernelMemoryKills() ?? killsBefore) - killsBefore,

@@ -104,6 +104,7 @@ export const en = {
   'assignment.nameTaken': 'There is already an assignment called {name}. Choose another name.',
   'assignment.published': 'The assignment {name} is published and stays as it is. Make a new one instead.',
   'assignment.badCodes': 'The assignment {name} does not fit its dataset: {reason}.',
+  'assignment.notInRun': 'The run {run} has no assignment {name}; it has {names}.',
   'collision.notFound': 'No group of items shares the SID {sid} in this assignment.',
 
   'ipc.badMessage': 'The window sent a message of the wrong form. Nothing was done.',

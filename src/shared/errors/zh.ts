@@ -105,6 +105,7 @@ export const zh: Record<ErrorCode, string> = {
   'assignment.nameTaken': '已有名为 {name} 的分配方案。请换个名称。',
   'assignment.published': '分配方案 {name} 已发布，保持不变。请新建一个。',
   'assignment.badCodes': '分配方案 {name} 与其数据集不符：{reason}。',
+  'assignment.notInRun': '运行 {run} 没有分配 {name}；它有 {names}。',
   'collision.notFound': '此分配方案中没有条目共享 SID {sid}。',
 
   'ipc.badMessage': '窗口发来的消息格式不对。没有执行任何操作。',

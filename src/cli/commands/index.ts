@@ -1,0 +1,35 @@
+import type { Command } from 'commander'
+import type { Session } from '../session'
+import { addCollisions } from './collisions'
+import { addDatasetCheck } from './datasetCheck'
+import { addDatasetImport } from './datasetImport'
+import { addDatasetList } from './datasetList'
+import { addDatasetRemove } from './datasetRemove'
+import { addDatasetShow } from './datasetShow'
+import { addDoctor } from './doctor'
+import { addEvaluate } from './evaluate'
+import { addExport } from './export'
+import { addResolve } from './resolve'
+import { addRunsList } from './runsList'
+import { addRunsMetrics } from './runsMetrics'
+import { addRunsRemove } from './runsRemove'
+import { addRunsResume } from './runsResume'
+import { addRunsShow } from './runsShow'
+import { addTrain } from './train'
+
+/** Adds one command to its parent. What it needs to work is loaded when it runs: a list must not wait for an engine. */
+export type AddCommand = (parent: Command, session: Session) => void
+
+const DATASET: AddCommand[] = [addDatasetImport, addDatasetList, addDatasetShow, addDatasetCheck, addDatasetRemove]
+const RUNS: AddCommand[] = [addRunsList, addRunsShow, addRunsMetrics, addRunsResume, addRunsRemove]
+const TOP: AddCommand[] = [addCollisions, addResolve, addExport, addEvaluate, addDoctor]
+
+export function addCommands(program: Command, session: Session): void {
+  const dataset = program.command('dataset').description('Import, look at, check and remove datasets')
+  for (const add of DATASET) add(dataset, session)
+  addTrain(program, session)
+  const runs = program.command('runs').description('List, inspect, resume and remove runs')
+  for (const add of RUNS) add(runs, session)
+  for (const add of TOP) add(program, session)
+}
+

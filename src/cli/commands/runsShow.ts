@@ -1,0 +1,20 @@
+import { runDocument } from '../documents'
+import { examples } from '../example'
+import { runText } from '../runText'
+import type { AddCommand } from '.'
+
+export const addRunsShow: AddCommand = (parent, session) => {
+  parent
+    .command('show <run>')
+    .description('Show a run: status, figures of its checkpoints, timing, configuration')
+    .addHelpText('after', examples('runs show latest', 'runs show 3f2a --json'))
+    .action(async (reference: string) => {
+      const workspace = await session.reading()
+      const run = workspace.runs.resolve(reference)
+      const dataset = workspace.datasets.get(run.datasetId)
+      await session.result({ ...runDocument(run, dataset), config: run.configuration }, () => {
+        const keys = Object.entries(run.configuration).map(([key, value]) => `${key}: ${JSON.stringify(value)}`)
+        return `${runText(run, dataset)}\n\nConfiguration\n${keys.join('\n')}`
+      })
+    })
+}
