@@ -1,0 +1,71 @@
+import { _electron, expect, test as base, type ElectronApplication, type Page } from '@playwright/test'
+import { createRequire } from 'node:module'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+
+// require('electron') outside of Electron is the path of its executable, which set-up has put in place.
+const executablePath = createRequire(import.meta.url)('electron') as unknown as string
+export const root = path.resolve(import.meta.dirname, '../..')
+
+export interface Launched {
+  app: ElectronApplication
+  page: Page
+  output: string[]
+}
+
+/** Opens the built program on a folder of its own. */
+export async function launch(folder: string, args: string[] = []): Promise<Launched> {
+  const app = await _electron.launch({
+    executablePath,
+    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), root, '--workspace', path.join(folder, 'workspace'), ...args],
+    cwd: root,
+    env: { ...process.env, SID_STUDIO_USER_DATA: path.join(folder, 'user'), SID_STUDIO_SOFTWARE_GL: '1', LANGUAGE: 'en', LANG: 'en_US.UTF-8' } as Record<string, string>,
+    timeout: 60_000,
+  })
+  const output: string[] = []
+  app.process().stdout?.on('data', (data) => output.push(String(data)))
+  app.process().stderr?.on('data', (data) => output.push(String(data)))
+  const page = await app.firstWindow()
+  await page.waitForLoadState('domcontentloaded')
+  return { app, page, output }
+}
+
+/** Closes it as a person would who says yes to quitting; fails where it did not end by itself. */
+export async function quit({ app, output }: Launched): Promise<void> {
+  const child = app.process()
+  const exited = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)))
+  await app.evaluate(({ app: electron }) => electron.quit()).catch(() => {}) // the answer may be lost with the process
+  const code = await exited
+  expect(code, output.join('')).toBe(0)
+}
+
+export const test = base.extend<{ folder: string; studio: Launched; page: Page }>({
+  // eslint-disable-next-line no-empty-pattern -- Playwright reads fixture names from the pattern
+  folder: async ({}, use) => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'sid-studio-e2e-'))
+    await use(folder)
+    rmSync(folder, { recursive: true, force: true })
+  },
+  studio: async ({ folder }, use, info) => {
+    const studio = await launch(folder)
+    const errors: string[] = []
+    studio.page.on('pageerror', (error) => errors.push(error.stack ?? error.message))
+    studio.page.on('console', (message) => {
+      if (message.type() === 'error') errors.push(message.text())
+    })
+    await use(studio)
+    await info.attach('program.log', { body: studio.output.join('') })
+    await quit(studio)
+    expect(errors).toEqual([])
+  },
+  page: async ({ studio }, use) => use(studio.page),
+})
+export { expect }
+
+/** Loads the bundled demo from the first-run page and waits for its dataset. */
+export async function loadDemo(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /Load the demo/ }).click()
+  await expect(page).toHaveURL(/#\/datasets\/(?!import)\w+/, { timeout: 60_000 })
+  await expect(page.getByText('3,979').first()).toBeVisible()
+}
