@@ -1,0 +1,108 @@
+/** Ids by row and rows by id, without an object an id: UTF-8 bytes end to end, and a table of row numbers. */
+export class IdIndex {
+  private bytes: Buffer = Buffer.allocUnsafe(1 << 16)
+  private used = 0
+  /** Where each id ends. */
+  private ends = new Float64Array(1024)
+  private hashes = new Uint32Array(1024)
+  private table = new Int32Array(4096)
+  /** Ids that were added, doubled ones too. */
+  length = 0
+
+  /** Adds the id of the next row. Returns the first row with the same id, or -1. */
+  add(id: string): number {
+    const row = this.length
+    this.store(id, row)
+    if (row * 2 >= this.table.length) this.grow()
+    const slot = this.slot(row)
+    const earlier = this.table[slot]! - 1
+    if (earlier < 0) this.table[slot] = row + 1
+    return earlier
+  }
+
+  /** The first row with this id, or -1. */
+  find(id: string): number {
+    const row = this.length
+    // Stored behind the last one for the comparison, and forgotten.
+    const used = this.used
+    this.store(id, row)
+    const found = this.table[this.slot(row)]! - 1
+    this.length = row
+    this.used = used
+    return found
+  }
+
+  /** The id of a row. */
+  get(row: number): string {
+    return this.bytes.toString('utf8', this.start(row), this.ends[row])
+  }
+
+  /** Ids of rows [from, to). */
+  range(from: number, to: number): string[] {
+    return Array.from({ length: to - from }, (_, i) => this.get(from + i))
+  }
+
+  private start(row: number): number {
+    return row === 0 ? 0 : this.ends[row - 1]!
+  }
+
+  private store(id: string, row: number): void {
+    const most = this.used + id.length * 3
+    if (most > this.bytes.length) {
+      const larger = Buffer.allocUnsafe(Math.max(this.bytes.length * 2, most))
+      this.bytes.copy(larger, 0, 0, this.used)
+      this.bytes = larger
+    }
+    const start = this.used
+    this.used += this.bytes.write(id, start, 'utf8')
+    if (row === this.ends.length) {
+      this.ends = enlarged(this.ends, Float64Array)
+      this.hashes = enlarged(this.hashes, Uint32Array)
+    }
+    this.ends[row] = this.used
+    this.hashes[row] = hashBytes(this.bytes, start, this.used)
+    this.length = row + 1
+  }
+
+  /** The slot that holds this row's id, or the empty one where it would go. */
+  private slot(row: number): number {
+    const hash = this.hashes[row]!
+    const mask = this.table.length - 1
+    let slot = hash & mask
+    for (let entry = this.table[slot]!; entry !== 0; entry = this.table[slot]!) {
+      if (this.hashes[entry - 1] === hash && this.equal(entry - 1, row)) break
+      slot = (slot + 1) & mask
+    }
+    return slot
+  }
+
+  private equal(a: number, b: number): boolean {
+    return this.bytes.compare(this.bytes, this.start(a), this.ends[a], this.start(b), this.ends[b]) === 0
+  }
+
+  private grow(): void {
+    const old = this.table
+    this.table = new Int32Array(old.length * 4)
+    const mask = this.table.length - 1
+    for (const entry of old) {
+      if (entry === 0) continue
+      let slot = this.hashes[entry - 1]! & mask
+      while (this.table[slot] !== 0) slot = (slot + 1) & mask
+      this.table[slot] = entry
+    }
+  }
+}
+
+function enlarged<T extends Float64Array | Uint32Array>(values: T, make: new (length: number) => T): T {
+  const next = new make(values.length * 2)
+  next.set(values)
+  return next
+}
+
+/** FNV-1a with a final mix (the low bits choose the slot). */
+function hashBytes(bytes: Uint8Array, start: number, end: number): number {
+  let hash = 0x811c9dc5
+  for (let i = start; i < end; i++) hash = Math.imul(hash ^ bytes[i]!, 0x01000193)
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
+  return (hash ^ (hash >>> 13)) >>> 0
+}
