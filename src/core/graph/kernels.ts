@@ -45,13 +45,22 @@ export function registerKernels(tf: Tensorflow, backendName: string): void {
   for (const [kernel, operation] of Object.entries(UNARY)) register(kernel, ({ x }) => emit(operation, [x!], x!.shape, x!.dtype, { T: type(x!.dtype) }))
   register('LogicalNot', ({ x }) => emit('LogicalNot', [x!], x!.shape, 'bool', {}))
 
+  /**
+   * a + b, closed by a Snapshot. TensorFlow's optimiser gathers chains of additions into AddN, which starts with
+   * whichever input happens to be free to overwrite: the order, and so the last bit, would change from run to run.
+   * It does not look through a Snapshot, which costs no copy.
+   */
+  const sum = (a: TensorInfo, b: TensorInfo): TensorInfo => {
+    const added = pair('AddV2', a, b, a.dtype)
+    return emit('Snapshot', [added], added.shape, added.dtype, { T: type(added.dtype) })
+  }
   register('Add', ({ a, b }) => {
     // BiasAdd, not AddV2: TensorFlow fuses it, and an activation after it, into the matrix product before.
     if (a!.dtype === 'float32' && a!.shape.length === 2 && b!.shape.length === 1 && a!.shape[1] === b!.shape[0])
       return emit('BiasAdd', [a!, b!], a!.shape, 'float32', { T: type('float32'), data_format: { text: 'NHWC' } })
     if (uniformValue(b!) === 0 && sameShape(broadcast(a!, b!), a!.shape)) return alias(a!)
     if (uniformValue(a!) === 0 && sameShape(broadcast(a!, b!), b!.shape)) return alias(b!)
-    return pair('AddV2', a!, b!, a!.dtype)
+    return sum(a!, b!)
   })
   register('Multiply', ({ a, b }) => {
     // Gradients multiply by ones to broadcast; where nothing is broadcast that is nothing.
@@ -61,8 +70,7 @@ export function registerKernels(tf: Tensorflow, backendName: string): void {
   })
   register('AddN', (inputs) => {
     const list = Object.values(inputs)
-    if (list.length === 1) return alias(list[0]!)
-    return emit('AddN', list, list[0]!.shape, list[0]!.dtype, { T: type(list[0]!.dtype), N: { int: list.length } })
+    return list.length === 1 ? alias(list[0]!) : list.reduce(sum)
   })
 
   const cast = (x: TensorInfo, dtype: string): TensorInfo =>
@@ -76,7 +84,7 @@ export function registerKernels(tf: Tensorflow, backendName: string): void {
     const slope = tracing().graph.constant(Float32Array.of(alpha as number), [], 'float32')
     const rest = cast(emit('LogicalNot', [positive], x!.shape, 'bool', {}), 'float32')
     const scaled = emit('Mul', [rest], x!.shape, 'float32', { T: type('float32') }, [slope])
-    return emit('AddV2', [ones, scaled], x!.shape, 'float32', { T: type('float32') })
+    return sum(ones, scaled)
   })
 
   register('Identity', ({ x }) => alias(x!))
