@@ -54,7 +54,8 @@ export function runnersUp(model: ModelWeights, raw: Float32Array, rows: number, 
   })
 }
 
-function prepared(model: ModelWeights, raw: Float32Array, rows: number): Float64Array {
+/** Raw rows as the network takes them: scaled to unit length where configured, centred and scaled. */
+export function prepared(model: ModelWeights, raw: Float32Array, rows: number): Float64Array {
   const d = model.dimensions
   const x = Float64Array.from(raw)
   if (model.configuration.normalize_input) {
@@ -71,7 +72,7 @@ function prepared(model: ModelWeights, raw: Float32Array, rows: number): Float64
 }
 
 /** y = x Wᵀ + b; W is [out, in]. */
-function dense(layer: LayerWeights, x: Float64Array, rows: number): Float64Array {
+export function dense(layer: LayerWeights, x: Float64Array, rows: number): Float64Array {
   const y = new Float64Array(rows * layer.out)
   for (let i = 0; i < rows; i++) {
     for (let o = 0; o < layer.out; o++) {
@@ -83,7 +84,8 @@ function dense(layer: LayerWeights, x: Float64Array, rows: number): Float64Array
   return y
 }
 
-function normalise(h: Float64Array, rows: number, width: number, norm: { weight: Float32Array; bias: Float32Array }): void {
+/** LayerNorm of each row, in place. */
+export function normalise(h: Float64Array, rows: number, width: number, norm: { weight: Float32Array; bias: Float32Array }): void {
   for (let i = 0; i < rows; i++) {
     const row = h.subarray(i * width, (i + 1) * width)
     const mean = row.reduce((a, b) => a + b, 0) / width
@@ -93,7 +95,7 @@ function normalise(h: Float64Array, rows: number, width: number, norm: { weight:
   }
 }
 
-function activate(activation: ModelWeights['configuration']['activation'], x: number): number {
+export function activate(activation: ModelWeights['configuration']['activation'], x: number): number {
   if (activation === 'relu') return x > 0 ? x : 0
   if (activation === 'silu') return x / (1 + Math.exp(-x))
   return 0.5 * x * (1 + erf(x / Math.SQRT2))

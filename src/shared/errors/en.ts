@@ -119,6 +119,7 @@ export const en = {
   'dataset.importCancelled': 'The import of {file} was cancelled; nothing was left behind.',
 
   'resolve.cancelled': 'Resolving was cancelled. Nothing was changed.',
+  'resolve.noModel': 'The assignment {name} has no model behind it, so nothing can be weighed. Resolve an assignment of a run.',
   'resolve.groupTooLarge': 'The {items} items on {sid} are too many for one Sinkhorn round. Use minimum-cost, or train without the collapse first.',
   'training.notFinite': 'Training became unstable: {term} is no longer a finite number in epoch {epoch}. The last saved state is kept; lower lr, or set grad_clip to 1.',
   'training.tooFewItems': 'There are {items} items to train on, and at least 2 are needed. Lower val_ratio, or bring more items.',

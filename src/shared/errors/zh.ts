@@ -120,6 +120,7 @@ export const zh: Record<ErrorCode, string> = {
   'dataset.importCancelled': '{file} 的导入已取消；没有留下任何内容。',
 
   'resolve.cancelled': '消解已取消。没有任何更改。',
+  'resolve.noModel': '分配 {name} 背后没有模型，因此无法衡量。请对某次运行的分配进行消解。',
   'resolve.groupTooLarge': '{sid} 上的 {items} 个物品过多，无法进行一轮 Sinkhorn。请改用 minimum-cost，或先解决训练中的坍缩。',
   'training.notFinite': '训练变得不稳定：第 {epoch} 轮的 {term} 不再是有限数。已保留最后保存的状态；请降低 lr，或将 grad_clip 设为 1。',
   'training.tooFewItems': '只有 {items} 个物品可供训练，至少需要 2 个。请降低 val_ratio，或导入更多物品。',

@@ -1,0 +1,26 @@
+import { Option, type Command } from 'commander'
+import type { NonfiniteChoice } from '@shared/entities'
+
+/** How a file of embeddings is read; what is left out is guessed from its content. */
+export interface ImportOptions {
+  metadata?: string
+  key?: string
+  embedding?: string
+  id?: string
+  title?: string
+  nonfinite: NonfiniteChoice
+}
+
+export function withImportOptions(command: Command): Command {
+  return command
+    .option('--metadata <file>', 'a table that says what the items are')
+    .option('--key <column>', 'the metadata\'s id column; without ids in FILE, rows are joined in order and it gives the ids')
+    .option('--embedding <name>', 'the column, npz array or safetensors tensor that holds the embeddings')
+    .option('--id <column>', 'the column (or array) of FILE that holds the ids')
+    .option('--title <column>', 'the metadata column that titles the items (default: title or name)')
+    .addOption(
+      new Option('--nonfinite <choice>', 'what becomes of rows with NaN or infinity')
+        .choices(['refuse', 'drop', 'zero'])
+        .default('refuse'),
+    )
+}
