@@ -12,6 +12,8 @@ export const BACKEND = 'sid-studio-graph'
 interface Content {
   node: string | null
   values: Values | null
+  /** Tensors that share it. */
+  users: number
 }
 
 /** The one trace under way; tfjs kernels are registered once a process and find it here. */
@@ -31,8 +33,15 @@ export function tracing(): Tracing {
 /** A tensor that stands for a node. */
 export function tensorOf(node: string, shape: readonly number[], dtype: DataType): TensorInfo {
   const dataId = {}
-  contents.set(dataId, { node, values: null })
+  contents.set(dataId, { node, values: null, users: 1 })
   return { dataId, shape: [...shape], dtype }
+}
+
+/** The same value under another shape: no node. */
+export function sharedTensor(tensor: TensorInfo, shape: readonly number[] = tensor.shape): TensorInfo {
+  const content = contents.get(tensor.dataId)
+  if (content) content.users++
+  return { dataId: tensor.dataId, shape: [...shape], dtype: tensor.dtype }
 }
 
 /** The node that gives a tensor's value. */
@@ -91,15 +100,18 @@ function ensureBackend(tf: Tensorflow): void {
     override incRef() {}
     decRef() {}
     override refCount() { return 1 }
-    override disposeData() { return true }
+    override disposeData(dataId: object) {
+      const content = contents.get(dataId)
+      return !content || --content.users <= 0
+    }
     override dispose() {}
     override write(values: unknown, shape: number[], dtype: DataType) {
       const dataId = {}
-      contents.set(dataId, { node: null, values: arrayOf(values, shape, dtype) })
+      contents.set(dataId, { node: null, values: arrayOf(values, shape, dtype), users: 1 })
       return dataId
     }
     override move(dataId: object, values: unknown, shape: number[], dtype: DataType) {
-      contents.set(dataId, { node: null, values: arrayOf(values, shape, dtype) })
+      contents.set(dataId, { node: null, values: arrayOf(values, shape, dtype), users: 1 })
     }
     override readSync(): never {
       throw new StudioError('graph.tracedRead')

@@ -1,6 +1,6 @@
 import type { DataType, NamedAttrMap, TensorInfo } from '@tensorflow/tfjs-core'
 import type { Attribute, GraphType } from './graphDef'
-import { nodeOf, tensorOf, tracing, uniformValue } from './graphBackend'
+import { nodeOf, sharedTensor as alias, tensorOf, tracing, uniformValue } from './graphBackend'
 import type { Tensorflow } from './tensorflow'
 import { sizeOf } from './values'
 
@@ -13,9 +13,6 @@ const INT: Attribute = { type: 'int32' }
 function emit(operation: string, inputs: readonly TensorInfo[], shape: readonly number[], dtype: DataType, attributes: Record<string, Attribute>, constants: readonly string[] = []): TensorInfo {
   return tensorOf(tracing().graph.pure(operation, [...inputs.map(nodeOf), ...constants], attributes), shape, dtype)
 }
-
-/** The same value under another shape: no node. */
-const alias = (x: TensorInfo, shape: readonly number[] = x.shape): TensorInfo => ({ dataId: x.dataId, shape: [...shape], dtype: x.dtype })
 
 const sameShape = (a: readonly number[], b: readonly number[]): boolean => a.length === b.length && a.every((size, i) => size === b[i])
 
