@@ -1,5 +1,5 @@
 import type { Job as StoredJob } from '@shared/entities'
-import type { ErrorValue } from '@shared/errors'
+import { StudioError, type ErrorCode, type ErrorValue } from '@shared/errors'
 import { events } from '@shared/ipc'
 import type { Job } from '@shared/ipc/jobs'
 import { superviseJob, type JobProcess } from '@jobs/supervisor'
@@ -99,6 +99,17 @@ export class JobHost {
   /** A running job of this kind on this dataset that was asked the same. */
   find(kind: JobKind, matches: (input: Record<string, unknown>) => boolean): Job | null {
     return [...this.running.values()].find(({ job }) => job.kind === kind && matches(job.input as Record<string, unknown>))?.job ?? null
+  }
+
+  /** Starts it and waits for its end; throws what made it fail. */
+  async result(request: JobRequest): Promise<unknown> {
+    const id = await this.start(request)
+    await this.running.get(id)?.process.ended
+    // The end is written down before it is told.
+    while (this.running.has(id)) await new Promise((resolve) => setImmediate(resolve))
+    const job = this.get(id)
+    if (job?.status === 'completed') return job.result
+    throw new StudioError((job?.error?.code ?? 'resolve.cancelled') as ErrorCode, job?.error?.details ?? {})
   }
 
   cancel(id: string): void {

@@ -152,4 +152,6 @@ export const en = {
   'metadata.raggedRow': '{file}, line {line}: {found} fields where the header has {expected}. Mend the line, or choose another delimiter.',
   'metadata.rowCount': '{file} has {found} rows and the embeddings have {expected}; rows joined by order must be as many. Join by a key column (--key COLUMN).',
   'metadata.tooManyColumns': '{file} has {found} columns; metadata may have {most}. Choose a narrower file.',
+
+  'resolve.noPreview': 'The preview {preview} is no longer there. Make it again.',
 } as const

@@ -153,4 +153,6 @@ export const zh: Record<ErrorCode, string> = {
   'metadata.raggedRow': '{file} 第 {line} 行有 {found} 个字段，而表头有 {expected} 个。请修正该行或选择其他分隔符。',
   'metadata.rowCount': '{file} 有 {found} 行，而嵌入有 {expected} 行；按行序合并时行数必须相同。请按键列合并（--key 列名）。',
   'metadata.tooManyColumns': '{file} 有 {found} 列；元数据最多 {most} 列。请选择列数较少的文件。',
+
+  'resolve.noPreview': '预览 {preview} 已不存在。请重新生成。',
 }

@@ -3,6 +3,7 @@ import * as codes from './codes'
 import * as comparison from './comparison'
 import * as embeddings from './embeddings'
 import * as groups from './groups'
+import * as moves from './moves'
 
 /** Answers that take several repositories, or a look into an artifact: what one page asks at once. */
 export function createViews(workspace: Workspace) {
@@ -23,6 +24,8 @@ export function createViews(workspace: Workspace) {
     groups: bind(groups.listGroups),
     group: bind(groups.groupDetail),
     similarity: bind(groups.similarity),
+    previews: bind(moves.previews),
+    moves: bind(moves.moves),
   }
 }
 
