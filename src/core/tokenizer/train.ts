@@ -21,6 +21,8 @@ export interface TrainingOptions {
   resume?: TrainingState
   /** At most one progress event in this time; 100 ms by default. */
   progressMs?: number
+  /** The matrix is held in the graph where it takes no more than this; else batches are read and fed. */
+  residentBytes?: number
 }
 
 /** Trains a tokenizer; events come as a generator, which does nothing while nobody asks for the next. */
@@ -81,15 +83,11 @@ class Training {
       }
       this.resumedAt = performance.now()
       this.elapsedBefore = this.at.elapsedMs
-      let stopped = false
-      while (this.at.epoch < configuration.epochs && !stopped) {
+      while (this.at.epoch < configuration.epochs && !this.stoppedEarly()) {
         if (this.at.done === 0) this.beginEpoch()
         for await (const event of this.trainEpoch()) yield event
-        const evaluate = (this.at.epoch + 1) % configuration.eval_every === 0 || this.at.epoch === configuration.epochs - 1
-        const evaluation = evaluate ? await this.evaluate() : null
-        const events = this.endEpoch(evaluation)
-        stopped = configuration.early_stop_patience > 0 && this.at.stale >= configuration.early_stop_patience
-        for (const event of events) yield event
+        const evaluation = this.isEvaluationDue() ? await this.evaluate() : null
+        for (const event of this.endEpoch(evaluation)) yield event
       }
       if (!this.last) throw new StudioError('training.otherState')
       const { stepsMs, step } = this.at
@@ -102,6 +100,22 @@ class Training {
     } finally {
       trainer.dispose()
     }
+  }
+
+  private isEvaluationDue(): boolean {
+    const { eval_every, epochs } = this.options.configuration
+    return (this.at.epoch + 1) % eval_every === 0 || this.at.epoch === epochs - 1 || this.isRevivalDue()
+  }
+
+  /** Not after the last epoch: the codes that are exported must be the ones that were judged. */
+  private isRevivalDue(): boolean {
+    const { revive_dead_codes: every, epochs } = this.options.configuration
+    return every > 0 && (this.at.epoch + 1) % every === 0 && this.at.epoch + 1 < epochs
+  }
+
+  private stoppedEarly(): boolean {
+    const patience = this.options.configuration.early_stop_patience
+    return patience > 0 && this.at.stale >= patience
   }
 
   private elapsed(): number {
@@ -181,9 +195,7 @@ class Training {
       const terms = held ?? trainer.termsOf(evaluation, trainer.trainRows)
       events.push(...this.judge(evaluation, figures, weightedTotal(configuration, terms, configuration.beta)))
     }
-    const revive = configuration.revive_dead_codes
-    // Not after the last epoch: the codes that are exported must be the ones that were judged.
-    const revived = evaluation && revive > 0 && (epoch + 1) % revive === 0 && epoch + 1 < configuration.epochs ? trainer.reviveDeadCodes(evaluation) : 0
+    const revived = evaluation && this.isRevivalDue() ? trainer.reviveDeadCodes(evaluation) : 0
     this.fresh = revived === 0 ? evaluation : null
     const metrics: EpochMetrics = {
       epoch, step: at.step, train, validation, figures,
@@ -220,17 +232,21 @@ class Training {
   /** Keeps this epoch where it is the best so far in some respect. */
   private judge(evaluation: Evaluation, figures: CheckpointFigures, loss: number): TrainingEvent[] {
     const { at } = this
+    const { unique_targets, unique_targets_from } = this.options.configuration
+    // Before the codes are initialised, or before the latents begin to make room for unique targets, the loss is
+    // another one; it may be lower than any that follows.
+    const comparable = at.initialised && (unique_targets === 'off' || figures.epoch >= unique_targets_from)
     const result = (kind: CheckpointKind): CheckpointResult => ({
       kind, epoch: figures.epoch, validationLoss: loss, figures, model: this.last!.model, codes: evaluation.codes,
     })
     this.last = { kind: 'last', epoch: figures.epoch, validationLoss: loss, figures, model: this.trainer.model(), codes: evaluation.codes }
     const events: TrainingEvent[] = []
-    if (at.initialised && loss < at.bestLoss) {
+    if (comparable && loss < at.bestLoss) {
       at.bestLoss = loss
       at.stale = 0
       this.bestLoss = result('best-loss')
       events.push({ type: 'checkpoint', checkpoint: this.bestLoss })
-    } else if (at.initialised) at.stale++
+    } else if (comparable) at.stale++
     const before = this.fewest.best
     if (this.fewest.wants(figures.collisionRate, figures.reconstructionMse ?? Infinity)) this.fewest.add(result('best-collision'))
     const best = this.fewest.best

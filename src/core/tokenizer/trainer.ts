@@ -26,6 +26,7 @@ export interface TrainerOptions {
   mode: 'compiled' | 'eager'
   configuration: Configuration
   matrix: EmbeddingMatrix
+  residentBytes?: number
 }
 
 export interface Evaluation {
@@ -73,7 +74,7 @@ export class Trainer {
     this.stepsPerEpoch = Math.ceil(train.length / batch)
     this.stepsPerCall = stepsPerCall(options.mode, this.parameters * batch, Math.floor(train.length / batch))
     this.evaluationRows = Math.min(matrix.items, Math.max(256, Math.floor((FLOPS_PER_MS * CALL_MS) / (2 * this.parameters)), 1), 8192)
-    const resident = matrix.items * matrix.dimensions * 4 <= RESIDENT_BYTES
+    const resident = matrix.items * matrix.dimensions * 4 <= (options.residentBytes ?? RESIDENT_BYTES)
     const tail = train.length % batch
     this.program = buildProgram(
       tf,
