@@ -154,4 +154,23 @@ export const en = {
   'metadata.tooManyColumns': '{file} has {found} columns; metadata may have {most}. Choose a narrower file.',
 
   'resolve.noPreview': 'The preview {preview} is no longer there. Make it again.',
+
+  'mapping.unknownFormat': 'There is no mapping dialect {format}. Choose one of {formats}.',
+  'mapping.option': 'The dialect {format} cannot do {option} = {value}. See "export --help" for its choices.',
+  'mapping.unknownColumn': 'There is no metadata column {column}. The dataset has: {columns}.',
+  'mapping.tooManyLevels': 'The dialect {format} names {levels} places by letters, and there are only {letters}. Choose a dialect without letters, or leave the suffix out.',
+  'mapping.suffixTooLarge': 'A suffix of {suffix} does not fit a codebook of {size} codes, and {format} gives the suffix no other vocabulary. Resolve the collisions first, or choose another dialect.',
+  'mapping.sizesUnknown': 'The dialect {format} shifts codes by the sizes of the codebooks, which nobody gave. Give them with --sizes.',
+  'mapping.duplicateKey': 'Row {row} has the id {id} a second time, and in the JSON of {format} the later would silently win. Mend the ids, or use row numbers as keys.',
+  'mapping.badKey': 'The id {id} of row {row} holds a tab or a line break, which {format} cannot quote. Mend it, or use row numbers as keys.',
+  'mapping.template': 'The template {template} cannot be used: {reason}.',
+  'mapping.tooLarge': 'The dialect {format} ends at 4 GB, and this mapping needs {bytes} bytes. Choose Parquet or npy.',
+  'mapping.cancelled': 'The export was cancelled. Nothing was left behind.',
+  'mapping.readBack': '{file} was written, but reading it back gave another {what} in row {row}. Do not use it; please report this.',
+  'mapping.unrecognised': '{file} is no mapping table that is known here. Name its dialect, or see docs/formats for those that are read.',
+  'mapping.damaged': '{file} cannot be read as {format}: at {place}, {reason}.',
+  'mapping.empty': '{file} holds no items.',
+  'mapping.tooFewCodes': 'Row {row} of {file} has {found} codes, fewer than the {levels} levels asked for. Give another number of levels.',
+  'mapping.sizesMismatch': '{sizes} sizes were given for {levels} levels. Give one size a level.',
+  'mapping.itemsMismatch': 'The mapping has {items} items and the embeddings have {rows} rows. Give the embeddings that it was made from.',
 } as const

@@ -155,4 +155,23 @@ export const zh: Record<ErrorCode, string> = {
   'metadata.tooManyColumns': '{file} 有 {found} 列；元数据最多 {most} 列。请选择列数较少的文件。',
 
   'resolve.noPreview': '预览 {preview} 已不存在。请重新生成。',
+
+  'mapping.unknownFormat': '没有名为 {format} 的映射表方言。可选：{formats}。',
+  'mapping.option': '方言 {format} 不支持 {option} = {value}。可用选项见 "export --help"。',
+  'mapping.unknownColumn': '没有名为 {column} 的元数据列。数据集中有：{columns}。',
+  'mapping.tooManyLevels': '方言 {format} 用字母命名 {levels} 个位置，而字母只有 {letters} 个。请选择不用字母的方言，或去掉后缀。',
+  'mapping.suffixTooLarge': '后缀 {suffix} 超出了 {size} 个编码的码本，而 {format} 没有为后缀提供其他词表。请先解决冲突，或选择其他方言。',
+  'mapping.sizesUnknown': '方言 {format} 需要按码本大小偏移编码，但码本大小未知。请用 --sizes 给出。',
+  'mapping.duplicateKey': '第 {row} 行的 id {id} 重复出现，在 {format} 的 JSON 中后者会悄悄覆盖前者。请修正 id，或用行号作键。',
+  'mapping.badKey': '第 {row} 行的 id {id} 含有制表符或换行，{format} 无法转义。请修正，或用行号作键。',
+  'mapping.template': '模板 {template} 无法使用：{reason}。',
+  'mapping.tooLarge': '方言 {format} 的上限为 4 GB，而此映射表需要 {bytes} 字节。请选择 Parquet 或 npy。',
+  'mapping.cancelled': '导出已取消，没有留下任何文件。',
+  'mapping.readBack': '{file} 已写出，但读回后第 {row} 行的 {what} 不同。请勿使用，并报告此问题。',
+  'mapping.unrecognised': '{file} 不是这里认识的映射表。请指明方言，可读取的方言见 docs/formats。',
+  'mapping.damaged': '无法将 {file} 读作 {format}：{place} 处，{reason}。',
+  'mapping.empty': '{file} 中没有物品。',
+  'mapping.tooFewCodes': '{file} 的第 {row} 行有 {found} 个编码，少于要求的 {levels} 层。请给出其他层数。',
+  'mapping.sizesMismatch': '{levels} 层给出了 {sizes} 个码本大小。请每层给一个。',
+  'mapping.itemsMismatch': '映射表有 {items} 个物品，而嵌入有 {rows} 行。请给出与之对应的嵌入。',
 }

@@ -1,7 +1,8 @@
 import type { Assignment, CollisionGroup } from '@shared/entities'
 import type { Figures } from '@shared/figures'
 import type {
-  CodeLabel, GroupMembers, GroupPage, GroupQuery, GroupSummary, MappingPage, MappingQuery, PageKey, PrefixCount,
+  CodeLabel, Count, GroupMembers, GroupPage, GroupQuery, GroupSummary, MappingPage, MappingQuery, MappingRow, PageKey,
+  PrefixCount,
 } from '@shared/queries'
 import type { CheckpointKind } from '@shared/training'
 
@@ -55,6 +56,10 @@ export interface Assignments {
   rowsOfPrefix(id: string, prefix: number[], limit: number): number[]
   /** Items in both directions: by row with their SID, or by SID; below a prefix, with a text. */
   page(query: MappingQuery): MappingPage
+  /** How many that query has, counted up to `limit` (default 10,000). */
+  count(query: MappingQuery, limit?: number): Count
+  /** Rows of the mapping table for given rows, in the given order. */
+  mappingRows(id: string, rows: number[]): MappingRow[]
   /** Items per code of each level, over all K_l codes (or up to the highest seen). */
   usage(id: string): Int32Array[]
   /** Children of a prefix, by code. */
@@ -71,6 +76,12 @@ export interface Assignments {
 
 export interface Collisions {
   page(query: GroupQuery): GroupPage
+  /** How many groups that query has, counted up to `limit` (default 10,000). */
+  count(query: GroupQuery, limit?: number): Count
+  /** Throws collision.notFound. */
+  group(assignmentId: string, sid: number[]): CollisionGroup
+  /** Its place among all groups, largest first, from 1. Throws collision.notFound. */
+  rank(assignmentId: string, sid: number[]): number
   summary(assignmentId: string): GroupSummary
   /** Throws collision.notFound. Members in row order, paged. */
   members(assignmentId: string, sid: number[], after: PageKey | null, limit: number): GroupMembers

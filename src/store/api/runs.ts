@@ -72,6 +72,12 @@ export interface Runs {
   tags(): string[]
   /** With its metrics, checkpoints, assignments, log and files. Throws run.live while a process works on it. */
   delete(id: string): void
+  /** Out of sight at once; really deleted after `milliseconds`, until when `restore` brings them back. Throws run.live. */
+  trash(ids: string[], milliseconds: number): { undoId: string; until: number }
+  /** Returns the ids brought back. Throws run.notInTrash. */
+  restore(undoId: string): string[]
+  /** Deletes what was in the trash for long enough; returns how many. `leases.reapInterrupted` does it too. */
+  emptyTrash(): number
 }
 
 export interface Metrics {
@@ -79,18 +85,27 @@ export interface Metrics {
   append(runId: string, metrics: EpochMetrics, usage: Int32Array[] | null): void
   /** Ascending, after an epoch (-1: from the start); at most `limit` (default 5,000). */
   page(runId: string, afterEpoch: number, limit?: number): EpochMetrics[]
-  /** Usage at the evaluated epoch, or at the last evaluated one before it; null when there is none. */
-  usage(runId: string, epoch: number): { epoch: number; usage: Int32Array[] } | null
+  /** Usage at the evaluated epoch, or at the last evaluated one before it (null: at all); null when there is none. */
+  usage(runId: string, epoch: number | null): { epoch: number; usage: Int32Array[] } | null
   /** Usage of one level over all evaluated epochs, row-major epochs × K (heatmap). */
   usageOverTime(runId: string, level: number): { epochs: number[]; size: number; counts: Int32Array }
   /** Forgets every epoch above; before a run is resumed from an earlier state. */
   truncateAfter(runId: string, epoch: number): void
 }
 
+export interface LogQuery {
+  after: number
+  limit: number
+  /** Entries of this level and above. */
+  minLevel?: LogEntry['level']
+  /** Substring, in any letter case. */
+  search?: string
+}
+
 export interface Logs {
   append(runId: string, entry: LogEntry): void
-  /** From a byte offset on (0: the start); `next` is the offset to go on from. */
-  page(runId: string, from: number, limit?: number): LogPage
+  /** Oldest first, from a byte offset on (0: the start); `next` is the offset to go on from. */
+  page(runId: string, query: LogQuery): LogPage
 }
 
 export interface NewCheckpoint {

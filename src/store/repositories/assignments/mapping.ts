@@ -1,0 +1,185 @@
+import type { z } from 'zod'
+import type { Item } from '@shared/entities'
+import { MappingQuery, type Count, type MappingPage, type MappingRow } from '@shared/queries'
+import type { ReadableDb } from '../../db/connection'
+import { encodeSid, parseSidText, prefixRange, sidSearch, sidText } from '../../sids'
+import { candidateRows, fewCandidates } from '../items/candidates'
+import { hasFilter, itemMatcher, type ItemFilter } from '../items/match'
+import { itemSource, itemsByRows, type ItemSource } from '../items/rows'
+import { chunkReader, chunksFrom, sidOf, type Chunk } from './chunks'
+import { assignmentRow, type AssignmentRow } from './rows'
+import { prefixesAt } from './tree'
+
+type Query = z.output<typeof MappingQuery>
+
+/** What a page is taken from: the assignment, its items, and what is asked, the search box already understood. */
+interface Asked {
+  db: ReadableDb
+  assignment: AssignmentRow
+  source: ItemSource
+  query: Query
+  prefix: number[]
+  filter: ItemFilter
+  /** Position of a row's chunk. */
+  chunkOf: (row: number) => Chunk | null
+}
+
+const STRIDE = 1000
+const FEW = 2000
+
+function understand(db: ReadableDb, input: MappingQuery): Asked {
+  const query = MappingQuery.parse(input)
+  const assignment = assignmentRow(db, query.assignmentId)
+  const source = itemSource(db, assignment.dataset_id)
+  const typed = sidSearch(query.search)
+  // What looks like a SID is one where any item has it; else it is text like any other.
+  const isSid = typed !== null && typed.length <= assignment.levels
+    && prefixesAt(db, assignment, typed, typed.length).length > 0 && startsWith(typed, query.prefix)
+  return {
+    db, assignment, source, query,
+    prefix: isSid ? typed : query.prefix,
+    filter: { search: isSid ? '' : query.search, where: query.where },
+    chunkOf: chunkReader(db, assignment.key),
+  }
+}
+
+const startsWith = (sid: number[], prefix: number[]): boolean => prefix.every((code, level) => sid[level] === code)
+
+export function pageMapping(db: ReadableDb, input: MappingQuery): MappingPage {
+  const asked = understand(db, input)
+  const { query } = asked
+  const items = collect(asked, walk(asked), query.limit + 1)
+  const more = items.length > query.limit
+  if (more) items.pop()
+  const rows = mappingRows(asked.db, asked.assignment, items, asked.chunkOf)
+  const last = rows.at(-1)
+  if (!more || !last) return { rows, next: null }
+  return { rows, next: query.sort === 'row' ? [last.item.row] : [sidText(last.sid), last.item.row] }
+}
+
+export function countMapping(db: ReadableDb, input: MappingQuery, limit: number): Count {
+  const asked = understand(db, { ...input, after: null, sort: 'row' })
+  if (!hasFilter(asked.filter)) {
+    const whole = prefixesAt(db, asked.assignment, asked.prefix, asked.prefix.length)[0]
+    return { count: (asked.query.collidingOnly ? whole?.itemsInCollisions : whole?.items) ?? 0, exact: true }
+  }
+  const { length } = collect(asked, walk(asked), limit + 1)
+  return { count: Math.min(length, limit), exact: length <= limit }
+}
+
+/** Items of the wanted rows that pass the filter. */
+function collect({ db, source, filter }: Asked, pieces: Iterable<number[]>, limit: number): Item[] {
+  const matches = itemMatcher(filter)
+  const found: Item[] = []
+  for (const piece of pieces) {
+    // Without a filter no more rows are loaded than shown.
+    const rows = hasFilter(filter) ? piece : piece.slice(0, limit - found.length)
+    for (const item of itemsByRows(db, source, rows)) {
+      if (matches(item)) found.push(item)
+      if (found.length === limit) return found
+    }
+  }
+  return found
+}
+
+function walk(asked: Asked): Iterable<number[]> {
+  return asked.query.sort === 'row' ? walkByRow(asked) : walkBySid(asked)
+}
+
+function wantedRow({ assignment, prefix, query, chunkOf }: Asked, row: number): boolean {
+  const chunk = chunkOf(row)
+  return chunk !== null && isWanted(chunk, row, assignment.levels, prefix, query.collidingOnly)
+}
+
+function isWanted(chunk: Chunk, row: number, levels: number, prefix: number[], collidingOnly: boolean): boolean {
+  const at = (row - chunk.firstRow) * levels
+  if (collidingOnly && chunk.shared[row - chunk.firstRow] === 0) return false
+  for (let level = 0; level < prefix.length; level++) if (chunk.codes[at + level] !== prefix[level]) return false
+  return true
+}
+
+/** By an index over the items where the filter has one; else by a pass over the codes, which is short for millions. */
+function* walkByRow(asked: Asked): Generator<number[]> {
+  const { db, source, filter, query } = asked
+  const from = query.after?.length ? Number(query.after[0]) : null
+  const candidates = hasFilter(filter) ? candidateRows(db, source, filter) : null
+  if (!candidates) {
+    yield* walkCodes(asked, from === null ? 0 : from + 1)
+    return
+  }
+  for (let after = from; ; ) {
+    const rows = candidates(after, false, STRIDE)
+    yield rows.filter((row) => wantedRow(asked, row))
+    if (rows.length < STRIDE) return
+    after = rows.at(-1)!
+  }
+}
+
+function* walkCodes({ db, assignment, prefix, query }: Asked, from: number): Generator<number[]> {
+  for (const chunk of chunksFrom(db, assignment.key, from)) {
+    const rows: number[] = []
+    for (let row = Math.max(from, chunk.firstRow); row < chunk.firstRow + chunk.rows; row++) {
+      if (isWanted(chunk, row, assignment.levels, prefix, query.collidingOnly)) rows.push(row)
+    }
+    yield rows
+  }
+}
+
+export const ROWS_BY_SID = `
+  SELECT sid, row FROM item_sid
+  WHERE assignment_key = @assignment AND (sid, row) > (@sid, @row) AND sid < @to ORDER BY sid, row LIMIT @limit`
+
+function* walkBySid(asked: Asked): Generator<number[]> {
+  const { db, assignment, source, filter, query, prefix } = asked
+  const after = query.after?.length
+    ? { sid: encodeSid(parseSidText(String(query.after[0]))), row: Number(query.after[1]) }
+    : null
+  const few = hasFilter(filter) ? fewCandidates(db, source, filter, FEW) : null
+  if (few) {
+    yield sortedBySid(asked, few.filter((row) => wantedRow(asked, row)), after)
+    return
+  }
+  const [start, to] = prefixRange(prefix)
+  const stride = hasFilter(filter) || query.collidingOnly ? STRIDE : query.limit + 1
+  for (let [sid, row] = after ? [after.sid, after.row] : [start, -1]; ; ) {
+    const found = db.all<{ sid: Buffer; row: number }>(ROWS_BY_SID, { assignment: assignment.key, sid, row, to, limit: stride })
+    yield found.map((one) => one.row).filter((one) => !query.collidingOnly || wantedRow(asked, one))
+    if (found.length < stride) return
+    ;({ sid, row } = found.at(-1)!)
+  }
+}
+
+function sortedBySid({ assignment, chunkOf }: Asked, rows: number[], after: { sid: Buffer; row: number } | null): number[] {
+  const compare = (a: { sid: Buffer; row: number }, b: { sid: Buffer; row: number }) => Buffer.compare(a.sid, b.sid) || a.row - b.row
+  return rows
+    .map((row) => ({ row, sid: encodeSid(sidOf(chunkOf(row)!, assignment.levels, row)) }))
+    .filter((one) => !after || compare(one, after) > 0)
+    .sort(compare)
+    .map((one) => one.row)
+}
+
+/** Items with their SIDs, suffixes and group sizes; one query for the sizes of all. */
+export function mappingRows(
+  db: ReadableDb, assignment: AssignmentRow, items: Item[], chunkOf = chunkReader(db, assignment.key),
+): MappingRow[] {
+  const placed = items.map((item) => {
+    const chunk = chunkOf(item.row)!
+    const at = item.row - chunk.firstRow
+    return { item, sid: sidOf(chunk, assignment.levels, item.row), suffix: chunk.suffixes[at]!, shared: chunk.shared[at] === 1 }
+  })
+  const shared = [...new Set(placed.filter((one) => one.shared).map((one) => encodeSid(one.sid).toString('hex')))]
+  const sizes = new Map(
+    shared.length === 0
+      ? []
+      : db
+          .all<{ sid: string; size: number }>(
+            `SELECT lower(hex(sid)) AS sid, size FROM collision_group
+             WHERE assignment_key = ? AND sid IN (SELECT unhex(value) FROM json_each(?))`,
+            [assignment.key, JSON.stringify(shared)],
+          )
+          .map((row): [string, number] => [row.sid, row.size]),
+  )
+  return placed.map(({ item, sid, suffix, shared: isShared }) => ({
+    item, sid, suffix, groupSize: isShared ? (sizes.get(encodeSid(sid).toString('hex')) ?? 1) : 1,
+  }))
+}

@@ -1,0 +1,143 @@
+import type { z } from 'zod'
+import type { CollisionGroup } from '@shared/entities'
+import { GroupQuery, type Count, type GroupPage } from '@shared/queries'
+import type { ReadableDb, SqlValue } from '../../db/connection'
+import { encodeSid, parseSidText, prefixRange, sidSearch, sidText } from '../../sids'
+import { assignmentRow, type AssignmentRow } from '../assignments/rows'
+import { chunkReader, sidOf } from '../assignments/chunks'
+import { fewCandidates } from '../items/candidates'
+import { hasFilter, itemMatcher, type ItemFilter } from '../items/match'
+import { itemSource, itemsByRows, type ItemSource } from '../items/rows'
+import { toGroup, type GroupRow } from './rows'
+
+type Query = z.output<typeof GroupQuery>
+
+interface Asked {
+  db: ReadableDb
+  assignment: AssignmentRow
+  source: ItemSource
+  query: Query
+  prefix: number[]
+  filter: ItemFilter
+}
+
+const STRIDE = 200
+const MEMBERS_AT_ONCE = 1000
+/** Items whose groups are looked up one by one; more are so common that walking the groups meets them soon. */
+const FEW = 2000
+
+function understand(db: ReadableDb, input: GroupQuery): Asked {
+  const query = GroupQuery.parse(input)
+  const assignment = assignmentRow(db, query.assignmentId)
+  const typed = sidSearch(query.search)
+  const isSid = typed !== null && typed.length <= assignment.levels
+  return {
+    db, assignment, query,
+    source: itemSource(db, assignment.dataset_id),
+    prefix: isSid ? typed : query.prefix,
+    filter: { search: isSid ? '' : query.search, where: query.where },
+  }
+}
+
+export function pageGroups(db: ReadableDb, input: GroupQuery): GroupPage {
+  const asked = understand(db, input)
+  const { limit, nearThreshold } = asked.query
+  const rows = find(asked, limit + 1)
+  const more = rows.length > limit
+  if (more) rows.pop()
+  const groups: CollisionGroup[] = rows.map((row) => toGroup(row, nearThreshold))
+  const last = groups.at(-1)
+  return { rows: groups, next: more && last ? [last.size, sidText(last.sid)] : null }
+}
+
+export function countGroups(db: ReadableDb, input: GroupQuery, limit: number): Count {
+  const { length } = find(understand(db, { ...input, after: null }), limit + 1)
+  return { count: Math.min(length, limit), exact: length <= limit }
+}
+
+function find(asked: Asked, limit: number): GroupRow[] {
+  const { query, filter } = asked
+  const from = query.after?.length ? keyOf(query.after) : null
+  if (!hasFilter(filter)) return select(asked, from, limit)
+  const sids = sidsOfFewItems(asked)
+  if (sids) return select(asked, from, limit, sids)
+  const passes = memberFilter(asked)
+  const found: GroupRow[] = []
+  for (let after = from; found.length < limit; ) {
+    const rows = select(asked, after, STRIDE)
+    for (const row of rows) if (found.length < limit && passes(row)) found.push(row)
+    if (rows.length < STRIDE) break
+    after = rows.at(-1)!
+  }
+  return found
+}
+
+type Key = { rank: number; sid: Uint8Array }
+const keyOf = (after: NonNullable<Query['after']>): Key => ({ rank: -Number(after[0]), sid: encodeSid(parseSidText(String(after[1]))) })
+
+/** Groups in order after a key; `sids` (hex) narrows to those. */
+function select({ db, assignment, query, prefix }: Asked, after: Key | null, limit: number, sids: string[] | null = null): GroupRow[] {
+  const { sql, parameters } = groupsSql(assignment.key, { query, prefix, after, sids, limit })
+  return db.all<GroupRow>(sql, parameters)
+}
+
+export function groupsSql(
+  assignmentKey: number,
+  { query, prefix, after, sids, limit }: {
+    query: Pick<Query, 'cause' | 'minSize' | 'nearThreshold'>; prefix: number[]; after: Key | null; sids: string[] | null; limit: number
+  },
+): { sql: string; parameters: Record<string, SqlValue> } {
+  const where = ['assignment_key = @assignment']
+  const parameters: Record<string, SqlValue> = { assignment: assignmentKey, limit }
+  const add = (condition: string, values: Record<string, SqlValue>) => {
+    where.push(condition)
+    Object.assign(parameters, values)
+  }
+  const { cause, nearThreshold } = query
+  if (cause !== null && (nearThreshold === null || cause === 'exact-duplicate')) add('cause = @cause', { cause })
+  else if (cause !== null) {
+    add(`cause <> 'exact-duplicate' AND mean_cosine ${cause === 'near-duplicate' ? '>=' : '<'} @threshold`, { threshold: nearThreshold })
+  }
+  if (prefix.length > 0) {
+    const [from, to] = prefixRange(prefix)
+    add('sid >= @from AND sid < @to', { from, to })
+  }
+  if (sids) add('sid IN (SELECT unhex(value) FROM json_each(@sids))', { sids: JSON.stringify(sids) })
+  // A narrow set is sorted; the rest follows the index by size. The plus hides a column from the index.
+  const rank = prefix.length > 0 || sids ? '+rank' : 'rank'
+  if (query.minSize > 2) add(`${rank} <= @smallest`, { smallest: -query.minSize })
+  if (after) add(`(${rank}, sid) > (@rank, @sid)`, { rank: after.rank, sid: after.sid })
+  return {
+    sql: `SELECT sid, size, cause, exact_duplicates, mean_cosine, rank FROM collision_group
+      WHERE ${where.join(' AND ')} ORDER BY ${rank}, sid LIMIT @limit`,
+    parameters,
+  }
+}
+
+/** SIDs (hex) of the items that pass, where an index says they are few; null where they are many. */
+function sidsOfFewItems({ db, assignment, source, filter }: Asked): string[] | null {
+  const rows = fewCandidates(db, source, filter, FEW)
+  if (!rows) return null
+  const matches = itemMatcher(filter)
+  const chunkOf = chunkReader(db, assignment.key)
+  const sids = itemsByRows(db, source, rows)
+    .filter(matches)
+    .map(({ row }) => encodeSid(sidOf(chunkOf(row)!, assignment.levels, row)).toString('hex'))
+  return [...new Set(sids)]
+}
+
+export const MEMBER_ROWS = `
+  SELECT row FROM item_sid WHERE assignment_key = ? AND sid = ? AND row > ? ORDER BY row LIMIT ?`
+
+/** Tells whether any member passes; stops at the first. */
+function memberFilter({ db, assignment, source, filter }: Asked): (group: GroupRow) => boolean {
+  const matches = itemMatcher(filter)
+  return ({ sid }) => {
+    for (let after = -1; ; ) {
+      const rows = db.all<{ row: number }>(MEMBER_ROWS, [assignment.key, sid, after, MEMBERS_AT_ONCE]).map((one) => one.row)
+      if (itemsByRows(db, source, rows).some(matches)) return true
+      if (rows.length < MEMBERS_AT_ONCE) return false
+      after = rows.at(-1)!
+    }
+  }
+}

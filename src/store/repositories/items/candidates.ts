@@ -1,0 +1,44 @@
+import type { ReadableDb } from '../../db/connection'
+import type { ItemFilter } from './match'
+import type { ItemSource } from './rows'
+import { matchExpression, proposedRows } from './searchIndex'
+import { rowsWithValue } from './sortIndex'
+import { columnNumber, sortValue } from './values'
+
+/** Rows that may pass a filter, in row order after (or before) a row; a superset, to be verified. */
+export type Candidates = (after: number | null, down: boolean, limit: number) => number[]
+
+/** Below this many, an index's proposals are taken without asking another index. */
+const FEW = 2000
+
+/**
+ * The index that narrows a filter most; null where none helps and rows are walked. A short or common search is left to
+ * walking: it fills a page within a few thousand rows.
+ */
+export function candidateRows(db: ReadableDb, source: ItemSource, filter: ItemFilter): Candidates | null {
+  if (!source.indexed) return null
+  const ways = indexedWays(db, source, filter)
+  return ways.find((way) => way(null, false, FEW).length < FEW) ?? ways[0] ?? null
+}
+
+/** All candidates where they are at most `most`; null where they are more. */
+export function fewCandidates(db: ReadableDb, source: ItemSource, filter: ItemFilter, most: number): number[] | null {
+  if (!source.indexed) return null
+  for (const way of indexedWays(db, source, filter)) {
+    const rows = way(null, false, most + 1)
+    if (rows.length <= most) return rows
+  }
+  return null
+}
+
+function indexedWays(db: ReadableDb, source: ItemSource, filter: ItemFilter): Candidates[] {
+  const ways: Candidates[] = filter.where.map(({ column, value }) => {
+    const number = columnNumber(source, column)
+    return (after, down, limit) => rowsWithValue(db, source, number, sortValue(value), after, down, limit)
+  })
+  const expression = matchExpression(db, source, filter.search)
+  if (expression !== null) {
+    ways.unshift((after, down, limit) => proposedRows(db, source, expression, after, down, limit))
+  }
+  return ways
+}

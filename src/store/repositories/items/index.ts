@@ -1,0 +1,81 @@
+import { StudioError } from '@shared/errors'
+import type { Items, NewItem } from '../../api'
+import { BULK_ROWS, type StoreContext } from '../../context'
+import type { WritableDb } from '../../db/connection'
+import { draftRow } from '../datasets/rows'
+import { renewLease } from '../leases/rows'
+import { buildIndexes } from './build'
+import { itemKey, itemKeyRange } from './keys'
+import { countItems, keyAt, pageItems } from './page'
+import { itemSource, itemsByRows, nextItems, toItem, type StoredItem } from './rows'
+import { rowsWithValue } from './sortIndex'
+import { readColumn, readStatistics } from './statistics'
+import { ID_COLUMN, sortValue } from './values'
+
+const MOST_COUNTED = 10_000
+const SAME_ENTRY = 100
+const INSERT = 'INSERT INTO item (key, id, title, picture, metadata) VALUES (?, ?, ?, ?, ?)'
+
+export function createItems(context: StoreContext): Items {
+  const { connection: db } = context
+  return {
+    insert: (datasetId, firstRow, items) => {
+      for (let from = 0; from < items.length; from += BULK_ROWS) {
+        db.write((tx) => insertSome(tx, datasetId, firstRow + from, items.slice(from, from + BULK_ROWS)))
+      }
+    },
+    page: (query) => db.read((tx) => pageItems(tx, query)),
+    count: (query, limit = MOST_COUNTED) => db.read((tx) => countItems(tx, query, limit)),
+    keyAt: (query, position) => db.read((tx) => keyAt(tx, query, position)),
+    byRows: (datasetId, rows) => itemsByRows(db, itemSource(db, datasetId), rows),
+    byId: (datasetId, id) =>
+      db.read((tx) => {
+        const source = itemSource(tx, datasetId)
+        if (source.indexed) {
+          // Ids that differ only in case or behind 64 characters share an index entry.
+          const rows = rowsWithValue(tx, source, ID_COLUMN, sortValue(id), null, false, SAME_ENTRY)
+          const found = itemsByRows(tx, source, rows).find((item) => item.id === id)
+          if (found || rows.length < SAME_ENTRY) return found ?? null
+        }
+        const [first, last] = itemKeyRange(source.key)
+        const stored = tx.get<StoredItem>('SELECT * FROM item WHERE key BETWEEN ? AND ? AND id = ? ORDER BY key LIMIT 1', [first, last, id])
+        return stored ? toItem(source, stored) : null
+      }),
+    ids: (datasetId) => {
+      const [first, last] = itemKeyRange(itemSource(db, datasetId).key)
+      return db.all<{ id: string }>('SELECT id FROM item WHERE key BETWEEN ? AND ? ORDER BY key', [first, last]).map((row) => row.id)
+    },
+    columnValues: (datasetId, column) => readColumn(db, itemSource(db, datasetId), column),
+    each: function* (datasetId) {
+      // A finished dataset's items never change: paging shows one state.
+      const source = itemSource(db, datasetId)
+      for (let after: number | null = null; ; ) {
+        const items = nextItems(db, source, after, false, BULK_ROWS)
+        yield* items
+        if (items.length < BULK_ROWS) return
+        after = items.at(-1)!.row
+      }
+    },
+    statistics: (datasetId, column) => db.read((tx) => readStatistics(tx, itemSource(tx, datasetId), column)),
+    indexState: (datasetId) => {
+      const source = itemSource(db, datasetId)
+      return { ready: source.indexed, items: source.items }
+    },
+    buildIndexes: (datasetId, hooks) => buildIndexes(context, datasetId, hooks),
+  }
+}
+
+function insertSome(db: WritableDb, datasetId: string, firstRow: number, items: NewItem[]): void {
+  const draft = draftRow(db, datasetId)
+  if (firstRow !== draft.items) throw new StudioError('dataset.itemCount', { name: draft.name, stored: draft.items, items: firstRow })
+  let bytes = 0
+  let row = firstRow
+  for (const item of items) {
+    const metadata = JSON.stringify(item.values)
+    bytes += item.id.length + metadata.length + (item.title?.length ?? 0) + (item.picture?.length ?? 0)
+    db.run(INSERT, [itemKey(draft.key, row++), item.id, item.title, item.picture, metadata])
+  }
+  db.run('UPDATE dataset SET items = items + ?, item_bytes = item_bytes + ? WHERE key = ?', [items.length, bytes, draft.key])
+  // An import may take longer than a foreign process may be silent.
+  renewLease(db, `dataset:${datasetId}`)
+}

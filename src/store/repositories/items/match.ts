@@ -1,0 +1,38 @@
+import type { Item } from '@shared/entities'
+import type { MetadataFilter } from '@shared/queries'
+import { isEmpty } from './values'
+
+export interface ItemFilter {
+  search: string
+  where: MetadataFilter[]
+}
+
+/** Where two values of an item meet in the text that is searched; no search holds a line break. */
+const BREAK = '\n'
+
+/**
+ * The text that search looks through: id, title and every metadata value, folded, each ended by breaks, so that each
+ * character begins a trigram. Written into the index and used to verify what it proposes: both must be this very text.
+ */
+export function searchText(item: Pick<Item, 'id' | 'title' | 'metadata'>): string {
+  const values = Object.values(item.metadata).filter((value) => !isEmpty(value)).map(String)
+  if (item.title !== null && !values.includes(item.title)) values.unshift(item.title)
+  return [item.id, ...values, BREAK].join(BREAK).toLowerCase()
+}
+
+/** A person's words as they are looked for: trimmed, one line, folded. */
+export const foldSearch = (search: string): string => search.replace(/[\r\n\t]+/g, ' ').trim().toLowerCase()
+
+export const hasFilter = (filter: ItemFilter): boolean => foldSearch(filter.search) !== '' || filter.where.length > 0
+
+/** Tells whether an item passes; exact, whatever an index proposed. */
+export function itemMatcher(filter: ItemFilter): (item: Item) => boolean {
+  const wanted = foldSearch(filter.search)
+  return (item) => {
+    for (const { column, value } of filter.where) {
+      const held = item.metadata[column]
+      if (isEmpty(value) ? !isEmpty(held) : held !== value) return false
+    }
+    return wanted === '' || searchText(item).includes(wanted)
+  }
+}

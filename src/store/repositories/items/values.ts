@@ -1,0 +1,68 @@
+import type { Dataset, Item } from '@shared/entities'
+import type { ItemSort } from '@shared/queries'
+import { StudioError } from '@shared/errors'
+import type { ItemValue } from '../../api'
+import type { SqlValue } from '../../db/connection'
+
+/** Numbers of the columns that are not metadata, in item_value. */
+export const ID_COLUMN = -2
+export const TITLE_COLUMN = -1
+/** Text in sort indexes is cut to so many characters (code points, as SQLite counts). */
+export const SORT_CHARACTERS = 64
+
+/** SQLite's empty blob sorts behind numbers and text: items without a value come last. */
+export const EMPTY_VALUE = new Uint8Array()
+
+export type SortValue = string | number | null
+
+export const isEmpty = (value: ItemValue | undefined): value is null | undefined | '' =>
+  value === null || value === undefined || value === ''
+
+const cut = (text: string): string =>
+  text.length <= SORT_CHARACTERS ? text : Array.from(text).slice(0, SORT_CHARACTERS).join('')
+
+/** A value as its sort index holds it; null for an empty one. */
+export function sortValue(value: ItemValue | undefined): SortValue {
+  if (isEmpty(value)) return null
+  return typeof value === 'boolean' ? Number(value) : typeof value === 'string' ? cut(value) : value
+}
+
+export const toSql = (value: SortValue): SqlValue => value ?? EMPTY_VALUE
+export const fromSql = (value: string | number | Uint8Array): SortValue => (value instanceof Uint8Array ? null : value)
+
+/** SQLite's order for such values: numbers, then text without regard to ASCII case, then the empty ones. */
+export function compareSortValues(a: SortValue, b: SortValue): number {
+  const rank = (value: SortValue) => (value === null ? 2 : typeof value === 'string' ? 1 : 0)
+  if (rank(a) !== rank(b)) return rank(a) - rank(b)
+  if (typeof a === 'number' && typeof b === 'number') return a - b
+  if (typeof a === 'string' && typeof b === 'string') return Buffer.compare(folded(a), folded(b))
+  return 0
+}
+
+const folded = (text: string): Buffer =>
+  Buffer.from(text.replace(/[A-Z]/g, (letter) => letter.toLowerCase()))
+
+type Columns = Pick<Dataset, 'columns' | 'titleColumn' | 'pictureColumn'>
+
+/** The metadata column's number. Throws dataset.noColumn. */
+export function columnNumber({ columns }: Pick<Dataset, 'columns'>, name: string): number {
+  const at = columns.findIndex((column) => column.name === name)
+  if (at < 0) throw new StudioError('dataset.noColumn', { column: name, columns: columns.map((column) => column.name) })
+  return at
+}
+
+/** The number of the column that an order goes by; null: by row. */
+export function sortColumn(dataset: Columns, sort: ItemSort): number | null {
+  if (sort.by === 'row') return null
+  if (sort.by === 'id') return ID_COLUMN
+  if (sort.by === 'column') return columnNumber(dataset, sort.column ?? '')
+  const title = dataset.columns.findIndex((column) => column.name === dataset.titleColumn)
+  return title < 0 ? TITLE_COLUMN : title
+}
+
+/** An item's value for a column's number. */
+export function valueOf(item: Item, dataset: Pick<Dataset, 'columns'>, column: number): ItemValue {
+  if (column === ID_COLUMN) return item.id
+  if (column === TITLE_COLUMN) return item.title
+  return item.metadata[dataset.columns[column]!.name] ?? null
+}

@@ -1,0 +1,25 @@
+import { rmSync } from 'node:fs'
+import type { StoreContext } from '../../context'
+import { ARTIFACT_KINDS } from '../../files/artifacts'
+import { eraseAssignment } from '../assignments/erase'
+import { eraseDerived } from '../derived'
+import { releaseLease } from '../leases/rows'
+
+/** Removes a run with everything that is its own: rows first, files last. Can be called again when stopped. */
+export function eraseRun(context: StoreContext, id: string): void {
+  const { connection: db, files } = context
+  const row = db.get<{ key: number }>('SELECT key FROM run WHERE id = ?', [id])
+  if (!row) return
+  // Not shown while its parts go.
+  db.write((tx) => tx.run(`UPDATE run SET trash = coalesce(trash, id), trashed_until = 0 WHERE key = ?`, [row.key]))
+  const assignments = db.all<{ id: string }>('SELECT id FROM assignment WHERE run_key = ?', [row.key])
+  for (const assignment of assignments) eraseAssignment(context, assignment.id)
+  db.write((tx) => {
+    eraseDerived(tx, id)
+    tx.run('DELETE FROM run WHERE key = ?', [row.key])
+    tx.run('DELETE FROM artifact WHERE owner = ?', [id])
+    releaseLease(tx, `run:${id}`)
+  })
+  // A run's files lie in folders of its own: what a killed job left unfinished goes too.
+  for (const kind of ARTIFACT_KINDS) rmSync(files.absolute(`${kind}/${id}`), { recursive: true, force: true })
+}
