@@ -1,0 +1,48 @@
+import type { MappingTable } from '@core/formats/mapping'
+import type { Assignment, Item } from '@shared/entities'
+import type { Workspace } from '@store/index'
+
+/** Rows of items held at once while a mapping is written. */
+const PAGE = 4096
+
+/** An assignment with its items' ids, titles and metadata, read page by page as a writer asks for it. */
+export function mappingTableOf(workspace: Workspace, assignment: Assignment): MappingTable {
+  const dataset = workspace.datasets.get(assignment.datasetId)
+  const items = new Pages(workspace, dataset.id)
+  return {
+    items: dataset.items,
+    levels: assignment.levels,
+    sizes: assignment.sizes,
+    codes: workspace.assignments.codes(assignment.id),
+    suffixes: workspace.assignments.suffixes(assignment.id),
+    ids: (from, to) => items.range(from, to).map((item) => item.id),
+    ...(dataset.titleColumn !== null && {
+      titles: (from: number, to: number) => items.range(from, to).map((item) => item.title),
+    }),
+    columns: dataset.columns.map(({ name, type }) => ({
+      name,
+      type,
+      values: (from, to) => items.range(from, to).map((item) => item.metadata[name] ?? null),
+    })),
+  }
+}
+
+/** Keeps the last page, because a writer asks for ids, titles and each column of the same rows. */
+class Pages {
+  private from = 0
+  private items: Item[] = []
+
+  constructor(
+    private readonly workspace: Workspace,
+    private readonly datasetId: string,
+  ) {}
+
+  range(from: number, to: number): Item[] {
+    if (from < this.from || to > this.from + this.items.length) {
+      const end = Math.max(to, from + PAGE)
+      this.items = this.workspace.items.byRows(this.datasetId, Array.from({ length: end - from }, (_, i) => from + i))
+      this.from = from
+    }
+    return this.items.slice(from - this.from, to - this.from)
+  }
+}
