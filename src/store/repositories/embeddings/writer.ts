@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import { StudioError } from '@shared/errors'
+import { EmbeddingFingerprint } from '@core/dataset/fingerprint'
 import { npyHeader } from '@core/formats/lib/npyHeader'
 import type { EmbeddingWriter, NewEmbedding } from '../../api'
 import type { StoreContext } from '../../context'
@@ -13,7 +13,7 @@ import { findDatasetRow, toEmbedding, type EmbeddingRow } from '../datasets/rows
 const HEADER_BYTES = 128
 const RENEW_MS = 2000
 
-/** Streams one embedding to disk; its row comes last. The fingerprint is sha256 over the float32 bytes and `N×d`. */
+/** Streams one embedding to disk; its row comes last. The fingerprint is the importer's own. */
 export function embeddingWriter(context: StoreContext, datasetId: string, embedding: NewEmbedding): EmbeddingWriter {
   const { connection: db, files, folder } = context
   const dataset = findDatasetRow(db, datasetId)
@@ -32,7 +32,7 @@ export function embeddingWriter(context: StoreContext, datasetId: string, embedd
     }
   }
   const writer = files.writer('embeddings', datasetId, `${embeddingId}.npy`)
-  const hash = createHash('sha256')
+  const hash = new EmbeddingFingerprint()
   let items = 0
   let renewedAt = Date.now()
   guarded(() => writer.write(npyHeader('<f4', [0, dimensions], HEADER_BYTES)))
@@ -43,7 +43,7 @@ export function embeddingWriter(context: StoreContext, datasetId: string, embedd
       guarded(() => {
         if (rows.length % dimensions !== 0) throw new StudioError('embedding.badRows', { name, dimensions, values: rows.length })
         const bytes = new Uint8Array(rows.buffer, rows.byteOffset, rows.byteLength)
-        hash.update(bytes)
+        hash.update(rows)
         writer.write(bytes)
         items += rows.length / dimensions
         if (Date.now() - renewedAt < RENEW_MS) return
@@ -56,7 +56,7 @@ export function embeddingWriter(context: StoreContext, datasetId: string, embedd
           throw new StudioError('embedding.rowCount', { name, rows: items, items: dataset.items })
         }
         writer.patch(npyHeader('<f4', [items, dimensions], HEADER_BYTES), 0)
-        const fingerprint = hash.update(`${items}×${dimensions}`).digest('hex')
+        const fingerprint = hash.digest(items, dimensions)
         const file = writer.commit()
         return db.write((tx) => {
           registerArtifact(tx, file)
