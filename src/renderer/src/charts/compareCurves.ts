@@ -12,8 +12,10 @@ export function compareCurves(input: {
   runs: readonly { name: string; points: readonly (readonly [number, number | null])[] }[]
   y: { min: number | null; max: number | null }
   formatY: (value: number) => string
+  /** For the axis, where digits that say nothing only take room. */
+  formatTick: (value: number) => string
 }): ChartModel {
-  const { title, epoch, runs, formatY } = input
+  const { title, epoch, runs, formatY, formatTick } = input
   const lines = (colour: (index: number) => string): LineOfChart[] => runs.map((run, index) => ({ ...run, name: run.name, colour: colour(index) }))
   const values = runs.flatMap(({ points }) => points.flatMap(([, y]) => (y === null ? [] : [y])))
   const max = input.y.max ?? niceCeiling(Math.max(0, ...values))
@@ -21,12 +23,11 @@ export function compareCurves(input: {
   return {
     label: title,
     draw: (canvas) => {
-      const option = linesOption({
+      return linesOption({
         // Letters at the line ends; the names stand above the chart.
         lines: lines((index) => compareColour(canvas.tokens, index)).map((line, index) => ({ ...line, name: String.fromCharCode(65 + index) })),
-        xMax: Math.max(1, ...runs.flatMap(({ points }) => points.map(([x]) => x))), y: { min, max: max > min ? max : min + 1, log: false }, formatY, xName: epoch,
+        xMax: Math.max(1, ...runs.flatMap(({ points }) => points.map(([x]) => x + 1))), y: { min, max: max > min ? max : min + 1, log: false }, formatY, formatTick, xName: epoch,
       }, canvas)
-      return option
     },
     table: () => linesTable(lines(() => ''), epoch),
   }

@@ -39,10 +39,10 @@ export function flowHeatmap(input: {
       series: [{
         type: 'heatmap',
         // Colour by the logarithm: one full cell must not drown a thousand small ones.
-        data: cells.map(([x, y, n]) => [x, y, n, Math.log1p(n)]),
-        ...(selectedRow === null || !rowOrder.includes(selectedRow)
-          ? {}
-          : { markArea: { silent: true, itemStyle: { color: 'transparent', borderColor: tokens.accent, borderWidth: 1.5 }, data: [[{ coord: [0, rowOrder.indexOf(selectedRow)] }, { coord: [columnOrder.length - 1, rowOrder.indexOf(selectedRow)] }]] } }),
+        data: cells.map(([x, y, n]) => {
+          const value = [x, y, n, Math.log1p(n)]
+          return rowOrder[y] === selectedRow ? { value, itemStyle: { borderColor: tokens.accent, borderWidth: 1 } } : value
+        }),
       }],
     }),
     table: () => ({ head: [words.from, words.to, words.items], rows: cells.map(([x, y, n]) => [rowOrder[y]!, columnOrder[x]!, n]) }),

@@ -24,6 +24,7 @@ export interface LinesInput {
   y: { min: number; max: number; log: boolean }
   references?: readonly Reference[]
   formatY: (value: number) => string
+  formatTick?: (value: number) => string
   formatX?: (value: number) => string
   xName: string
 }
@@ -53,7 +54,7 @@ const lastValue = (line: LineOfChart) => line.points.findLast(([, y]) => y !== n
 
 /** Lines over epochs, named at their ends, with reference lines; the part not reached yet is shaded. */
 export function linesOption(input: LinesInput, { tokens, width, height }: Canvas): ChartOption {
-  const { lines, xMax, y, references = [], formatY, formatX = String, xName } = input
+  const { lines, xMax, y, references = [], formatY, formatTick = formatY, formatX = String, xName } = input
   const reached = Math.max(0, ...lines.map((line) => lastValue(line)?.[0] ?? 0))
   const longest = Math.max(0, ...lines.map(({ name, endText = '' }) => name.length + endText.length + 1))
   const labelWidth = longest * 6.4 + 8
@@ -75,9 +76,9 @@ export function linesOption(input: LinesInput, { tokens, width, height }: Canvas
       axisPointer: { label: { show: false } },
     },
     yAxis: {
-      type: y.log ? 'log' : 'value', min: y.min, max: y.max, splitNumber: 4,
+      type: y.log ? 'log' : 'value', min: y.min, max: y.max, ...(y.log ? { splitNumber: 4 } : { interval: (y.max - y.min) / 4 }),
       splitLine: { lineStyle: { color: tokens.grid } }, axisTick: { show: false }, axisLine: { show: false }, minorSplitLine: { show: false },
-      axisLabel: { ...axisText(tokens), formatter: formatY, hideOverlap: true },
+      axisLabel: { ...axisText(tokens), formatter: formatTick, hideOverlap: true },
     },
     tooltip: {
       ...tooltipStyle(tokens),
@@ -89,8 +90,10 @@ export function linesOption(input: LinesInput, { tokens, width, height }: Canvas
       type: 'line',
       name: line.name,
       data: line.points as [number, number][],
-      showSymbol: line.points.length === 1,
-      symbolSize: 4,
+      // One dot, where the line is now.
+      showSymbol: true,
+      symbolSize: 5,
+      symbol: (_value, { dataIndex }) => (dataIndex === line.points.length - 1 ? 'circle' : 'none'),
       silent: true,
       // Drawing every one of two thousand points into 400 pixels costs time and shows nothing more.
       ...(line.points.length > 1000 ? { sampling: 'lttb' as const } : {}),
@@ -99,7 +102,7 @@ export function linesOption(input: LinesInput, { tokens, width, height }: Canvas
       emphasis: { disabled: true },
       endLabel: {
         show: lastValue(line) !== undefined,
-        distance: 6,
+        distance: 8,
         offset: [0, placed[index]! - ends[index]!],
         formatter: `{name|${escapeLabel(line.name)}} {value|${escapeLabel(line.endText ?? '')}}`,
         rich: {

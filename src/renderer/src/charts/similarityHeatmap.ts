@@ -35,10 +35,13 @@ export function similarityHeatmap(input: {
         },
         series: [{
           type: 'heatmap',
-          data: Array.from({ length: n * n }, (_, index) => [index % n, Math.floor(index / n), cosine[index]!]),
+          data: Array.from({ length: n * n }, (_, index) => {
+            const value = [index % n, Math.floor(index / n), cosine[index]!]
+            const pointed = selected !== null && value[0] === selected.column && value[1] === selected.row
+            return pointed ? { value, itemStyle: { borderColor: tokens.warnSolid, borderWidth: 2 } } : value
+          }),
           itemStyle: { borderColor: tokens.surface, borderWidth: n > 60 ? 0 : 1 },
           emphasis: { itemStyle: { borderColor: tokens.warnSolid, borderWidth: 2 } },
-          ...(selected === null ? {} : { markArea: { silent: true, itemStyle: { color: 'transparent', borderColor: tokens.warnSolid, borderWidth: 2 }, data: [[{ coord: [selected.column, selected.row] }, { coord: [selected.column, selected.row] }]] } }),
         }],
       }
     },

@@ -38,7 +38,7 @@ export function tradeOff(input: {
       animation: false,
       grid: { left: 48, right: 90, top: 14, bottom: 24 },
       xAxis: { type: 'value', scale: true, splitLine: { show: false }, axisTick: { show: false }, axisLine: { onZero: false, lineStyle: { color: tokens.line2 } }, axisLabel: { ...axisText(tokens), formatter: (v: number) => v.toFixed(2), hideOverlap: true } },
-      yAxis: { type: 'value', scale: true, min: ({ min }: { min: number }) => Math.max(0, Math.floor(min / 10) * 10), splitNumber: 4, splitLine: { lineStyle: { color: tokens.grid } }, axisLabel: { ...axisText(tokens), formatter: (v: number) => `${+v.toFixed(1)}\u202F%` } },
+      yAxis: { type: 'value', scale: true, min: ({ min }: { min: number }) => Math.max(0, Math.floor(min / 10) * 10), splitNumber: 4, axisLine: { show: false }, axisTick: { show: false }, splitLine: { lineStyle: { color: tokens.grid } }, axisLabel: { ...axisText(tokens), formatter: (v: number) => `${+v.toFixed(1)}\u202F%` } },
       tooltip: {
         ...tooltipStyle(tokens),
         formatter: (part) => {

@@ -13,9 +13,10 @@ export const fixed = (value: number | null | undefined, digits: number): string 
 /** 0.565 → 56.5 %; below one per cent two digits, so that a floor of 0.03 % is not 0. */
 export function percent(share: number | null | undefined): string {
   if (share == null || !Number.isFinite(share)) return UNKNOWN
+  if (share === 0) return `0${THIN}%`
   const value = share * 100
-  const digits = value !== 0 && Math.abs(value) < 0.995 ? 2 : 1
-  return `${value.toFixed(digits)}${THIN}%`
+  if (Math.abs(value) >= 99.95) return `${value.toFixed(0)}${THIN}%`
+  return `${value.toFixed(Math.abs(value) < 0.995 ? 2 : 1)}${THIN}%`
 }
 
 /** 0.00137 → 1.37e-3, 0.73 → 0.730: three digits, exponent only where it saves zeros. */

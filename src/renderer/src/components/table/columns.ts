@@ -7,8 +7,6 @@ export interface Column {
   align?: 'left' | 'right'
   /** What to sort by; absent: cannot be sorted. */
   sortBy?: string
-  /** Its content may run over the cells to the right (a sentence in place of figures). */
-  spill?: boolean
 }
 
 export interface TableSort {

@@ -1,6 +1,6 @@
 export const configuration = {
   title: 'Configuration',
-  changed: '{n} key differs from the base | {n} keys differ from the base',
+  changed: '{n} differs from the base | {n} differ from the base',
   same: 'as the base',
   key: 'Key',
   value: 'Value',

@@ -24,7 +24,7 @@ export function useExport(assignment: Ref<Assignment | null>, suggestedName: () 
     error.value = null
   }
   watch(format, (next) => {
-    options.value = next === null ? null : structuredClone({ ...next.defaults })
+    options.value = next === null ? null : { ...next.defaults, columns: [...next.defaults.columns], templates: [...next.defaults.templates] }
     target.value = null
     forgetResult()
   }, { immediate: true })
