@@ -124,6 +124,7 @@ export const en = {
   'training.notFinite': 'Training became unstable: {term} is no longer a finite number in epoch {epoch}. The last saved state is kept; lower lr, or set grad_clip to 1.',
   'training.tooFewItems': 'There are {items} items to train on, and at least 2 are needed. Lower val_ratio, or bring more items.',
   'training.otherState': 'The saved state does not belong to this configuration or dataset, so the run cannot go on from it. Start it anew.',
+  'training.sampled': 'The codes are clustered on {rows} of the {items} training items, drawn by the seed: enough to place them, and all items are encoded.',
 
   'graph.foreignTensor': 'A tensor from outside was used in a compiled program. This is a defect of the program; please report it.',
   'graph.tracedRead': 'A value was read while its program was still being compiled. This is a defect of the program; please report it.',

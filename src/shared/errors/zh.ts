@@ -125,6 +125,7 @@ export const zh: Record<ErrorCode, string> = {
   'training.notFinite': '训练变得不稳定：第 {epoch} 轮的 {term} 不再是有限数。已保留最后保存的状态；请降低 lr，或将 grad_clip 设为 1。',
   'training.tooFewItems': '只有 {items} 个物品可供训练，至少需要 2 个。请降低 val_ratio，或导入更多物品。',
   'training.otherState': '保存的状态不属于此配置或数据集，因此无法继续。请重新开始该运行。',
+  'training.sampled': '码本在按种子抽取的 {rows} 个训练物品（共 {items} 个）上聚类：足以确定各码位置，所有物品仍会被编码。',
 
   'graph.foreignTensor': '编译的程序中使用了外部张量。这是程序缺陷，请报告。',
   'graph.tracedRead': '程序仍在编译时读取了数值。这是程序缺陷，请报告。',

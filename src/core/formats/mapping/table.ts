@@ -22,6 +22,8 @@ export interface MappingTable {
   codes: Int32Array
   /** N, from 0 in each group. */
   suffixes: Int32Array
+  /** N×D: what the items had before collisions were resolved; absent for a raw assignment. */
+  origin?: Int32Array
   /** Ids of rows [from, to). */
   ids(from: number, to: number): string[]
   /** Titles of rows [from, to); absent where the dataset has none. */
@@ -37,6 +39,7 @@ export function mappingTable(of: {
   sizes?: readonly number[] | null
   ids: readonly string[]
   suffixes?: Int32Array
+  origin?: Int32Array
   titles?: readonly (string | null)[]
   columns?: Record<string, readonly CellValue[]>
 }): MappingTable {
@@ -48,6 +51,7 @@ export function mappingTable(of: {
     codes: of.codes,
     suffixes: of.suffixes ?? suffixesOf(of.codes, of.levels),
     ids: (from, to) => of.ids.slice(from, to),
+    ...(of.origin && { origin: of.origin }),
     ...(titles && { titles: (from: number, to: number) => titles.slice(from, to) }),
     ...(columns && {
       columns: Object.entries(columns).map(([name, values]) => ({
