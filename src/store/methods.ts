@@ -12,7 +12,7 @@ type LocalOf<R> = R extends keyof LocalOnly ? LocalOnly[R][number] : never
 /** The method table of the store process: names, arguments and results by inference from repositories and views. */
 export type StoreMethods = { [R in RepositoryName]: Omit<Workspace[R], LocalOf<R>> } & { views: Views }
 
-type Remote<F> = F extends (...args: infer A) => infer T ? (...args: A) => Promise<T> : never
+type Remote<F> = F extends (...args: infer A) => infer T ? (...args: A) => Promise<Awaited<T>> : never
 
 /** The same methods, answered by another process. */
 export type StoreRepositories = {

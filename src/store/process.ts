@@ -65,7 +65,10 @@ function serve(parent: Parent, folder: string): void {
       process.exit(0)
     }
     try {
-      parent.send({ id, ok: true, data: methodOf(workspace, views, method)(...args) })
+      const answer = methodOf(workspace, views, method)(...args)
+      // Repositories answer at once; only views that look into a foreign file have to wait for it.
+      if (answer instanceof Promise) answer.then((data: unknown) => parent.send({ id, ok: true, data }), (error: unknown) => parent.send({ id, ok: false, error: toErrorValue(error) }))
+      else parent.send({ id, ok: true, data: answer })
     } catch (error) {
       parent.send({ id, ok: false, error: toErrorValue(error) })
     }

@@ -9,6 +9,7 @@ const KINDS: Record<JobKind, () => Promise<JobWork>> = {
   resolve: async () => (await import('./resolve')).resolve,
   encode: async () => (await import('./encode')).encode,
   index: async () => (await import('./buildIndexes')).buildIndexes,
+  export: async () => (await import('./export')).exportFiles,
 }
 
 export const loadKind = (kind: JobKind): Promise<JobWork> => KINDS[kind]()

@@ -2,7 +2,7 @@ import { exportMapping, type ExportResult, type MappingFormatName, type Provenan
 import type { Assignment, Dataset, Run } from '@shared/entities'
 import type { Workspace } from '@store/index'
 import { version } from '../../../package.json'
-import { mappingTableOf } from './mappingTable'
+import { mappingTableOf } from '@store/mappingTable'
 
 export const PROGRAM = { name: 'Semantic ID Studio', version }
 

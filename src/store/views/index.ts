@@ -2,6 +2,7 @@ import type { Workspace } from '../workspace'
 import * as codes from './codes'
 import * as comparison from './comparison'
 import * as embeddings from './embeddings'
+import * as exporting from './exporting'
 import * as groups from './groups'
 import * as moves from './moves'
 
@@ -26,6 +27,9 @@ export function createViews(workspace: Workspace) {
     similarity: bind(groups.similarity),
     previews: bind(moves.previews),
     moves: bind(moves.moves),
+    exportFormats: exporting.exportFormats,
+    exportPreview: bind(exporting.exportPreview),
+    exportOptions: exporting.optionsFor,
   }
 }
 

@@ -1,6 +1,6 @@
 import type { MappingTable } from '@core/formats/mapping'
 import type { Assignment, Item } from '@shared/entities'
-import type { Workspace } from '@store/index'
+import type { Workspace } from './workspace'
 
 /** Rows of items held at once while a mapping is written. */
 const PAGE = 4096

@@ -1,0 +1,73 @@
+import { z } from 'zod'
+import { checkExport, MAPPING_FORMATS, mappingFormat, type MappingFormat } from '@core/formats/mapping'
+import { parseOptions } from '@core/formats/mapping/options'
+import { toErrorValue, type ErrorValue } from '@shared/errors'
+import type { OutputOf } from '@shared/ipc/contract'
+import { ExportOption, type ExportCheck, type ExportOptions, type listExportFormats, type previewExport } from '@shared/ipc/exports'
+import { mappingTableOf } from '../mappingTable'
+import type { Workspace } from '../workspace'
+
+const PREVIEW_ROWS = 40
+/** The window's own names for a dialect's choices. */
+const OPTION_NAMES: Record<string, ExportOption> = { template: 'templates' }
+
+/** Every dialect, with the choices that mean something to it. */
+export function exportFormats(): OutputOf<typeof listExportFormats> {
+  return {
+    formats: MAPPING_FORMATS.map((format) => {
+      const { template, ...defaults } = parseOptions(format, {})
+      return {
+        name: format.name,
+        kind: 'mapping',
+        extension: format.folder ? '' : (format.endings[0] ?? ''),
+        options: optionNames(format).map((name) => OPTION_NAMES[name] ?? (name as ExportOption)),
+        defaults: { ...defaults, templates: template, layout: 'line', titleColumn: null },
+      }
+    }),
+  }
+}
+
+const optionNames = (format: MappingFormat): string[] => (format.options instanceof z.ZodObject ? Object.keys(format.options.shape) : [])
+
+/** Only what the dialect knows: a choice made for another one stays behind. */
+export function optionsFor(format: string, options: ExportOptions): Record<string, string | number | string[]> {
+  const names = optionNames(mappingFormat(format))
+  const all: Record<string, string | number | string[]> = {
+    base: options.base, suffix: options.suffix, suffixStart: options.suffixStart, key: options.key, columns: options.columns, template: options.templates,
+  }
+  return Object.fromEntries(Object.entries(all).filter(([name]) => names.includes(name)))
+}
+
+/** The writer's own first lines, and what speaks against writing. */
+export function exportPreview(
+  workspace: Workspace,
+  input: { assignmentId: string; format: string; options: ExportOptions },
+): OutputOf<typeof previewExport> {
+  const assignment = workspace.assignments.get(input.assignmentId)
+  const dataset = workspace.datasets.get(assignment.datasetId)
+  const table = mappingTableOf(workspace, assignment)
+  const format = mappingFormat(input.format)
+  const given = optionsFor(input.format, input.options)
+  let refusal: ErrorValue | null = null
+  let lines: string[] = []
+  try {
+    const { options } = checkExport({ format: format.name, table, options: given })
+    lines = format.preview(table, options, PREVIEW_ROWS)
+  } catch (error) {
+    refusal = toErrorValue(error)
+  }
+  const { figures } = assignment
+  const suffixed = given['suffix'] !== undefined && given['suffix'] !== 'none'
+  const shared = suffixed ? 0 : figures.itemsInCollisions
+  const repeatedIds = dataset.checks.find(({ check }) => check === 'duplicate-ids')?.count ?? 0
+  const checks: ExportCheck[] = [
+    { check: 'unique', level: shared === 0 ? 'ok' : 'warning', value: shared, of: figures.items },
+    ...(given['key'] === 'id' ? [{ check: 'ids-unique' as const, level: repeatedIds === 0 ? ('ok' as const) : ('warning' as const), value: repeatedIds, of: figures.items }] : []),
+    ...(suffixed && assignment.sizes ? [{ check: 'suffix-fits' as const, level: refusal ? ('error' as const) : ('ok' as const), value: figures.largestGroup, of: assignment.sizes.at(-1)! }] : []),
+  ]
+  return {
+    files: refusal ? [] : [{ name: `NAME${format.endings[0] ?? ''}`, text: lines.join('\n').slice(0, 200_000), shape: null, lines: null, bytes: null }],
+    checks,
+    refusal,
+  }
+}
