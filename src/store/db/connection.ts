@@ -63,7 +63,28 @@ export class Connection implements WritableDb {
     } catch (error) {
       // A full disk or an I/O error may have rolled back already.
       if (this.raw.inTransaction) this.raw.exec('ROLLBACK')
+      if (isFull(error)) this.shrinkLog()
       throw error
+    }
+  }
+
+  /** Gives the log's room back, so that what must still be written (a deletion, a status) finds some. */
+  private shrinkLog(): void {
+    try {
+      this.raw.pragma('wal_checkpoint(TRUNCATE)')
+    } catch {
+      // No room even for that: the log stays, and nothing in it is lost.
+    }
+  }
+
+  /** As `write`, and on disk before it returns: for what is done to files because of it. */
+  writeDurably<T>(work: (db: WritableDb) => T): T {
+    if (this.raw.inTransaction) throw new Error('a part of a transaction cannot be durable by itself')
+    this.raw.pragma('synchronous = FULL')
+    try {
+      return this.write(work)
+    } finally {
+      this.raw.pragma('synchronous = NORMAL')
     }
   }
 
@@ -118,6 +139,8 @@ export class Connection implements WritableDb {
 
 const isBusy = (error: unknown): boolean =>
   error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')
+
+const isFull = (error: unknown): boolean => error instanceof Database.SqliteError && error.code === 'SQLITE_FULL'
 
 /** Blocks this thread: the store is synchronous by design, and never runs in the window's process. */
 export function sleep(milliseconds: number): void {

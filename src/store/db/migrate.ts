@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { StudioError } from '@shared/errors'
-import { LATEST_VERSION, MIGRATIONS } from '../migrations'
+import { MIGRATIONS, type Migration } from '../migrations'
 import type { Connection, ReadableDb, WritableDb } from './connection'
 import { APPLICATION_ID } from './header'
 import { toStudioError } from './errors'
@@ -11,15 +11,15 @@ export const versionOf = (db: ReadableDb): number =>
   db.get<{ user_version: number }>('PRAGMA user_version')!.user_version
 
 /**
- * Brings a database to `target`, one transaction a migration, with a backup before each where there is something to
+ * Applies what a database lacks of `migrations`, one transaction each, with a backup before each where there is something to
  * lose. Two processes may do this at once: the later one finds the work done.
  * @throws store.migrationFailed; the database is then as it was before that migration
  */
-export function migrate(connection: Connection, file: string, target = LATEST_VERSION): void {
-  for (let version = versionOf(connection); version < target; version = versionOf(connection)) {
+export function migrate(connection: Connection, file: string, migrations: readonly Migration[] = MIGRATIONS): void {
+  for (let version = versionOf(connection); version < migrations.length; version = versionOf(connection)) {
     const backup = version === 0 ? null : backUp(connection, file, version)
     try {
-      connection.write((db) => apply(db, version))
+      connection.write((db) => apply(db, version, migrations[version]!))
     } catch (error) {
       const understood = toStudioError(error, dirname(file), file)
       if (understood instanceof StudioError) throw understood
@@ -30,9 +30,9 @@ export function migrate(connection: Connection, file: string, target = LATEST_VE
 }
 
 /** Applies the migration after `version`, unless another process has meanwhile. */
-function apply(db: WritableDb, version: number): void {
+function apply(db: WritableDb, version: number, up: Migration): void {
   if (versionOf(db) !== version) return
-  MIGRATIONS[version]!(db)
+  up(db)
   db.exec(`PRAGMA user_version = ${version + 1}; PRAGMA application_id = ${APPLICATION_ID}`)
 }
 

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs'
 import type { StoreContext } from '../../context'
+import { ARTIFACT_KINDS } from '../../files/artifacts'
 import { eraseAssignment } from '../assignments/erase'
 import { eraseDerived } from '../derived'
 import { dropSearchIndex } from '../items/searchIndex'
@@ -7,7 +8,7 @@ import { itemKeyRange } from '../items/keys'
 import { releaseLease } from '../leases/rows'
 import { eraseRun } from '../runs/erase'
 import { eraseInSteps } from '../steps'
-import { embeddingRows, findDatasetRow } from './rows'
+import { findDatasetRow } from './rows'
 
 const ERASE_ITEMS = `
   DELETE FROM item WHERE key IN (SELECT key FROM item WHERE key BETWEEN @first AND @last LIMIT @limit)`
@@ -16,13 +17,15 @@ const ERASE_VALUES = `
     (SELECT column, value, row FROM item_value WHERE dataset_key = @key LIMIT @limit)`
 
 /**
- * Removes a hidden dataset (a draft, or one that is being deleted) with its runs and assignments: bulk rows in small
- * steps, the row itself at last, then the files. Stopped anywhere, it can be called again.
+ * Removes a hidden dataset (a draft, or one that is being deleted) with its runs and assignments: the files first, which
+ * makes room even on a full disk, then bulk rows in small steps, the row itself at last. Stopped anywhere, it can be
+ * called again.
  */
 export function eraseDataset(context: StoreContext, id: string): void {
   const { connection: db, files } = context
   const row = findDatasetRow(db, id)
   if (!row) return
+  for (const kind of ARTIFACT_KINDS) rmSync(files.absolute(`${kind}/${id}`), { recursive: true, force: true })
   const ids = (table: 'run' | 'assignment') =>
     db.all<{ id: string }>(`SELECT id FROM ${table} WHERE dataset_key = ?`, [row.key]).map((one) => one.id)
   for (const run of ids('run')) eraseRun(context, run)
@@ -32,16 +35,11 @@ export function eraseDataset(context: StoreContext, id: string): void {
   const [first, last] = itemKeyRange(row.key)
   eraseInSteps(context, ERASE_ITEMS, { first, last })
   eraseInSteps(context, ERASE_VALUES, { key: row.key })
-  const paths = db.write((tx) => {
-    const embeddings = embeddingRows(tx, row.key).map((embedding) => embedding.path)
-    const derived = eraseDerived(tx, id)
+  db.write((tx) => {
+    eraseDerived(tx, id)
     tx.run('DELETE FROM item_anchor WHERE dataset_key = ?', [row.key])
     tx.run('DELETE FROM dataset WHERE key = ?', [row.key])
-    for (const path of embeddings) tx.run('DELETE FROM artifact WHERE path = ?', [path])
+    tx.run('DELETE FROM artifact WHERE owner = ?', [id])
     releaseLease(tx, `dataset:${id}`)
-    return [...embeddings, ...derived]
   })
-  for (const path of paths) files.remove(path)
-  // What a killed import left under a temporary name.
-  rmSync(files.absolute(`embeddings/${id}`), { recursive: true, force: true })
 }

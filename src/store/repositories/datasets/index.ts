@@ -97,7 +97,7 @@ export function createDatasets(context: StoreContext): Datasets {
       const subjects = [`dataset:${id}`, ...dependents.runs.map((run) => `run:${run.id}`)]
       assertIdle(db, subjects, (users) => new StudioError('dataset.inUse', { name: row.name, users }))
       // Hidden first: whatever happens now, nobody works with half a dataset, and the next start finishes the job.
-      db.write((tx) => {
+      db.writeDurably((tx) => {
         tx.run('UPDATE dataset SET ready = 0 WHERE key = ?', [row.key])
         acquireLease(tx, `dataset:${id}`)
       })

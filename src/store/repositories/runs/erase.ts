@@ -5,13 +5,16 @@ import { eraseAssignment } from '../assignments/erase'
 import { eraseDerived } from '../derived'
 import { releaseLease } from '../leases/rows'
 
-/** Removes a run with everything that is its own: rows first, files last. Can be called again when stopped. */
+/**
+ * Removes a run with everything that is its own. Once it is durably out of sight its files go first: deleting makes room
+ * even on a full disk, where long deletions in the database cannot. Stopped anywhere, it can be called again.
+ */
 export function eraseRun(context: StoreContext, id: string): void {
   const { connection: db, files } = context
   const row = db.get<{ key: number }>('SELECT key FROM run WHERE id = ?', [id])
   if (!row) return
-  // Not shown while its parts go.
-  db.write((tx) => tx.run(`UPDATE run SET trash = coalesce(trash, id), trashed_until = 0 WHERE key = ?`, [row.key]))
+  db.writeDurably((tx) => tx.run('UPDATE run SET trash = coalesce(trash, id), trashed_until = 0 WHERE key = ?', [row.key]))
+  for (const kind of ARTIFACT_KINDS) rmSync(files.absolute(`${kind}/${id}`), { recursive: true, force: true })
   const assignments = db.all<{ id: string }>('SELECT id FROM assignment WHERE run_key = ?', [row.key])
   for (const assignment of assignments) eraseAssignment(context, assignment.id)
   db.write((tx) => {
@@ -20,6 +23,4 @@ export function eraseRun(context: StoreContext, id: string): void {
     tx.run('DELETE FROM artifact WHERE owner = ?', [id])
     releaseLease(tx, `run:${id}`)
   })
-  // A run's files lie in folders of its own: what a killed job left unfinished goes too.
-  for (const kind of ARTIFACT_KINDS) rmSync(files.absolute(`${kind}/${id}`), { recursive: true, force: true })
 }
