@@ -31,9 +31,9 @@ function contradictions(configuration: Configuration): Problem[] {
   if (Array.isArray(epsilon) && epsilon.length !== levels) problems.push(problem('error', 'sinkhorn_epsilon', 'configuration.levelCount', { given: epsilon.length, levels }))
   if (configuration.min_lr > configuration.lr) problems.push(problem('error', 'min_lr', 'configuration.minAboveLr', { min_lr: configuration.min_lr, lr: configuration.lr }))
   if (configuration.tokenizer === 'rqvae') return problems
-  for (const key of ['unique_targets', 'skip'] as const) {
-    const neutral = key === 'unique_targets' ? 'off' : 'none'
-    if (configuration[key] !== neutral) problems.push(problem('error', key, 'configuration.needsNetwork', { tokenizer: configuration.tokenizer }))
+  const neutral = { unique_targets: 'off', skip: 'none', distance: 'l2', decoder_finetune_epochs: 0 } as const
+  for (const key of ['unique_targets', 'skip', 'distance', 'decoder_finetune_epochs'] as const) {
+    if (configuration[key] !== neutral[key]) problems.push(problem('error', key, 'configuration.needsNetwork', { tokenizer: configuration.tokenizer }))
   }
   return problems
 }

@@ -30,6 +30,23 @@ export function fitInput(configuration: Configuration, matrix: EmbeddingMatrix, 
   return { mean, scale: scale > 0 ? scale : 1 }
 }
 
+/** Σ|x - mean|² over all items, on the scale of the raw rows (of unit rows where `normalize_input`). Streams. */
+export function totalVariance(configuration: Configuration, matrix: EmbeddingMatrix): number {
+  const { items, dimensions: d } = matrix
+  const sum = new Float64Array(d)
+  let squares = 0
+  for (let from = 0; from < items; from += BLOCK) {
+    const block = matrix.read(from, Math.min(items, from + BLOCK))
+    if (configuration.normalize_input) unitRows(block, d)
+    for (let at = 0; at < block.length; )
+      for (let j = 0; j < d; j++, at++) {
+        sum[j]! += block[at]!
+        squares += block[at]! ** 2
+      }
+  }
+  return squares - sum.reduce((total, value) => total + value * value, 0) / items
+}
+
 /** Changes raw rows to what the network sees, in place; gives them back. */
 export function transformRows(x: Float32Array, dimensions: number, normalise: boolean, input: InputTransform): Float32Array {
   if (normalise) unitRows(x, dimensions)

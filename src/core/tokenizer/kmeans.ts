@@ -5,7 +5,13 @@ import type { Random } from './random'
 /** Rows above which k-means works on a seeded sample; 256 rows a code say enough about 4,096 codes. */
 export const KMEANS_ROWS = 262_144
 
-const CHUNK_VALUES = 1 << 24
+/** Multiplications of one native call: some tens of milliseconds on two cores. */
+const CHUNK_WORK = 2e9
+/** Beyond this much arithmetic the first centres are drawn from a sample of the rows. */
+const SEEDING_WORK = 4e9
+
+/** Rows of one native call against k centres. */
+export const chunkRows = (k: number, width: number): number => Math.max(256, Math.floor(CHUNK_WORK / (k * width)))
 
 interface Nearest {
   codes: Int32Array
@@ -17,7 +23,7 @@ interface Nearest {
 export function nearestCentres(tf: Tensorflow, rows: Float32Array, width: number, centres: Float32Array): Nearest {
   const count = rows.length / width
   const k = centres.length / width
-  const step = Math.max(1, Math.floor(CHUNK_VALUES / k))
+  const step = chunkRows(k, width)
   const codes = new Int32Array(count)
   const squares = new Float32Array(count)
   for (let from = 0; from < count; from += step) {
@@ -36,8 +42,12 @@ export function nearestCentres(tf: Tensorflow, rows: Float32Array, width: number
   return { codes, squares }
 }
 
-/** k-means++ (Arthur and Vassilvitskii 2007): each next centre is a row drawn by squared distance to those there. */
-export function seedCentres(rows: Float32Array, width: number, k: number, random: Random): Float32Array {
+/**
+ * k-means++ (Arthur and Vassilvitskii 2007): each next centre is a row drawn by squared distance to those there. From
+ * a seeded sample of the rows where there are very many.
+ */
+export function seedCentres(all: Float32Array, width: number, k: number, random: Random): Float32Array {
+  const rows = seedingSample(all, width, k, random)
   const count = rows.length / width
   const centres = new Float32Array(k * width)
   const squares = new Float64Array(count).fill(Infinity)
@@ -54,30 +64,55 @@ export function seedCentres(rows: Float32Array, width: number, k: number, random
   return centres
 }
 
-/**
- * Lloyd's iterations (1982), at most `iterations`, until no centre moves. An empty cluster takes a row drawn by
- * squared error. Means are summed in double precision in row order, so the result is the same on every run.
- */
+function seedingSample(rows: Float32Array, width: number, k: number, random: Random): Float32Array {
+  const count = rows.length / width
+  const most = Math.max(16 * k, Math.floor(SEEDING_WORK / (k * width)))
+  if (count <= most) return rows
+  const sample = new Float32Array(most * width)
+  const order = random.shuffle(Int32Array.from({ length: count }, (_, row) => row))
+  for (let i = 0; i < most; i++) sample.set(rows.subarray(order[i]! * width, (order[i]! + 1) * width), i * width)
+  return sample
+}
+
+/** Lloyd's iterations (1982), at most `iterations`, until no centre moves. */
 export function lloyd(tf: Tensorflow, rows: Float32Array, width: number, start: Float32Array, iterations: number, random: Random): Float32Array {
   let centres: Float32Array = start
-  const k = start.length / width
   for (let iteration = 0; iteration < iterations; iteration++) {
-    const { codes, squares } = nearestCentres(tf, rows, width, centres)
-    const next = meansOf(rows, width, codes, centres, k)
-    const errors = Float64Array.from(squares)
-    for (const empty of next.empty) {
-      const row = random.weighted(errors)
-      errors[row] = 0
-      next.centres.set(rows.subarray(row * width, (row + 1) * width), empty * width)
-    }
-    const settled = next.empty.length === 0 && sameWithin(centres, next.centres)
-    centres = next.centres
-    if (settled) break
+    const step = lloydStep(tf, rows, width, centres, random)
+    centres = step.centres
+    if (step.settled) break
   }
   return centres
 }
 
-function meansOf(rows: Float32Array, width: number, codes: Int32Array, before: Float32Array, k: number) {
+export interface ClusterStep {
+  centres: Float32Array
+  /** No centre moved: further steps would change nothing. */
+  settled: boolean
+  /** Mean over rows of |x - c|² before the centres moved. */
+  error: number
+}
+
+/**
+ * One iteration. An empty cluster takes a row drawn by squared error. Means are summed in double precision in row
+ * order, so the result is the same on every run.
+ */
+export function lloydStep(tf: Tensorflow, rows: Float32Array, width: number, centres: Float32Array, random: Random): ClusterStep {
+  const { codes, squares } = nearestCentres(tf, rows, width, centres)
+  const next = meansOf(rows, width, codes, centres)
+  const errors = Float64Array.from(squares)
+  const error = errors.reduce((sum, square) => sum + square, 0) / errors.length
+  for (const empty of next.empty) {
+    const row = random.weighted(errors)
+    errors[row] = 0
+    next.centres.set(rows.subarray(row * width, (row + 1) * width), empty * width)
+  }
+  return { centres: next.centres, settled: next.empty.length === 0 && sameWithin(centres, next.centres), error }
+}
+
+/** Means of the rows of each code; a code without rows keeps its centre and is named. */
+export function meansOf(rows: Float32Array, width: number, codes: Int32Array, before: Float32Array): { centres: Float32Array; empty: number[] } {
+  const k = before.length / width
   const sums = new Float64Array(k * width)
   const counts = new Int32Array(k)
   for (let row = 0, at = 0; row < codes.length; row++) {
@@ -95,7 +130,7 @@ function meansOf(rows: Float32Array, width: number, codes: Int32Array, before: F
 }
 
 /** PyTorch's allclose, as the recipe's reference stops: |a - b| ≤ 1e-8 + 1e-5 |b| everywhere. */
-function sameWithin(before: Float32Array, after: Float32Array): boolean {
+export function sameWithin(before: Float32Array, after: Float32Array): boolean {
   for (let i = 0; i < before.length; i++) {
     if (Math.abs(before[i]! - after[i]!) > 1e-8 + 1e-5 * Math.abs(before[i]!)) return false
   }
@@ -110,10 +145,15 @@ export function residualKmeans(tf: Tensorflow, rows: Float32Array, width: number
   const residual = rows.slice()
   return sizes.map((size) => {
     const centres = lloyd(tf, residual, width, seedCentres(residual, width, size, random), iterations, random)
-    const { codes } = nearestCentres(tf, residual, width, centres)
-    for (let row = 0, at = 0; row < codes.length; row++) {
-      for (let j = 0; j < width; j++, at++) residual[at]! -= centres[codes[row]! * width + j]!
-    }
+    subtractNearest(tf, residual, width, centres)
     return centres
   })
+}
+
+/** r ← r - e with e each row's nearest centre, in place. */
+export function subtractNearest(tf: Tensorflow, residual: Float32Array, width: number, centres: Float32Array): void {
+  const { codes } = nearestCentres(tf, residual, width, centres)
+  for (let row = 0, at = 0; row < codes.length; row++) {
+    for (let j = 0; j < width; j++, at++) residual[at]! -= centres[codes[row]! * width + j]!
+  }
 }

@@ -15,15 +15,19 @@ export function widths(configuration: Configuration, dimensions: number): number
 
 /** Every trained array of a model on d-dimensional rows, in one fixed order. */
 export function parametersOf(configuration: Configuration, dimensions: number): Parameter[] {
+  const width = codeWidth(configuration, dimensions)
+  const codebooks = codebookSizes(configuration).map((size, l): Parameter => ({ name: `codebook.${l}`, shape: [size, width], role: 'codebook' }))
+  if (!hasNetwork(configuration)) return codebooks
   const encoder = widths(configuration, dimensions)
-  return [
-    ...layers('encoder', encoder, configuration),
-    ...layers('decoder', [...encoder].reverse(), configuration),
-    ...codebookSizes(configuration).map(
-      (size, l): Parameter => ({ name: `codebook.${l}`, shape: [size, configuration.code_dim], role: 'codebook' }),
-    ),
-  ]
+  return [...layers('encoder', encoder, configuration), ...layers('decoder', [...encoder].reverse(), configuration), ...codebooks]
 }
+
+/** Residual k-means has none: its codes lie in the space of the rows themselves. */
+export const hasNetwork = ({ tokenizer }: Configuration): boolean => tokenizer === 'rqvae'
+
+/** m, the width of latents and codes. */
+export const codeWidth = (configuration: Configuration, dimensions: number): number =>
+  hasNetwork(configuration) ? configuration.code_dim : dimensions
 
 function layers(side: 'encoder' | 'decoder', widths: number[], configuration: Configuration): Parameter[] {
   const parameters: Parameter[] = []

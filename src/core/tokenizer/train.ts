@@ -5,8 +5,10 @@ import type { Configuration } from '@shared/configuration'
 import type { CheckpointFigures } from '@shared/figures'
 import type { CheckpointKind, EpochMetrics, LossTerms } from '@shared/training'
 import { FewestCollisions } from './best'
+import { startClustering } from './clustering'
 import type { CheckpointResult, EmbeddingMatrix, TrainingEvent, TrainingSession, TrainingState } from './events'
 import { weightedTotal } from './losses'
+import { hasNetwork } from './parameters'
 import { betaAt, learningRateAt } from './schedules'
 import { packResults, unpackResults } from './savedResults'
 import { Trainer, type Evaluation } from './trainer'
@@ -27,6 +29,7 @@ export interface TrainingOptions {
 
 /** Trains a tokenizer; events come as a generator, which does nothing while nobody asks for the next. */
 export function startTraining(options: TrainingOptions): TrainingSession {
+  if (!hasNetwork(options.configuration)) return startClustering(options)
   const training = new Training(options)
   return { events: training.run(), state: () => training.state(), last: () => training.last }
 }

@@ -11,6 +11,7 @@ import { initialValues, parameterCount, parametersOf, sizeOf } from './parameter
 import { principalAxes } from './pca'
 import { Random } from './random'
 import { betaAt, learningRateAt } from './schedules'
+import { split } from './split'
 import { defineTraining, trainingName, type TrainingVariables } from './trainingProgram'
 import { modelFromArrays } from './weights'
 
@@ -359,15 +360,6 @@ function gatherRows<T extends Float32Array | Int32Array>(matrix: T, width: numbe
   const gathered = new (matrix.constructor as new (length: number) => T)(rows.length * width)
   rows.forEach((row, i) => gathered.set(matrix.subarray(row * width, (row + 1) * width), i * width))
   return gathered
-}
-
-/** Rows to train on and rows held out, both ascending. */
-function split(items: number, share: number, random: Random): [Int32Array, Int32Array] {
-  const held = Math.floor(items * share)
-  const all = Int32Array.from({ length: items }, (_, row) => row)
-  if (held === 0) return [all, new Int32Array(0)]
-  random.shuffle(all)
-  return [all.slice(held).sort(), all.slice(0, held).sort()]
 }
 
 function stepsPerCall(mode: TrainerOptions['mode'], weightsTimesBatch: number, fullBatches: number): number {

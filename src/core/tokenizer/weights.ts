@@ -1,6 +1,6 @@
 import { codebookSizes, type Configuration } from '@shared/configuration'
 import type { LayerWeights, ModelWeights } from './events'
-import { widths } from './parameters'
+import { hasNetwork, widths } from './parameters'
 
 /** A model's arrays by parameter name, as the programs hold them, made into layers. */
 export function modelFromArrays(
@@ -9,6 +9,8 @@ export function modelFromArrays(
   input: ModelWeights['input'],
   arrays: (name: string) => Float32Array,
 ): ModelWeights {
+  const codebooks = codebookSizes(configuration).map((_, l) => arrays(`codebook.${l}`))
+  if (!hasNetwork(configuration)) return { configuration, dimensions, input, encoder: [], decoder: [], skip: null, codebooks }
   const encoder = widths(configuration, dimensions)
   return {
     configuration,
@@ -23,7 +25,7 @@ export function modelFromArrays(
             encoder: skipOf('encoder', dimensions, configuration.code_dim, arrays),
             decoder: skipOf('decoder', configuration.code_dim, dimensions, arrays),
           },
-    codebooks: codebookSizes(configuration).map((_, l) => arrays(`codebook.${l}`)),
+    codebooks,
   }
 }
 

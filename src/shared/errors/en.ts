@@ -12,7 +12,6 @@ export const en = {
   'file.diskFull': 'The disk is full while writing {file}. Free some room and try again; nothing was left behind.',
 
   'graph.missingKernel': 'The operation {kernel} cannot be compiled into a graph. Run with the eager engine, or express it with other operations.',
-  'graph.untraceable': 'While compiling {where}: {reason}. Use only inputs, variables and operations inside the traced function.',
   'graph.duplicateName': 'The program declares {name} twice. Give each variable and each signature a name of its own.',
   'graph.unknownName': 'The program has no {name}; it has {known}.',
   'graph.wrongInputs': 'The call of {signature} has unknown inputs ({unknown}) or misses some ({missing}).',

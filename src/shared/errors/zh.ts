@@ -13,7 +13,6 @@ export const zh: Record<ErrorCode, string> = {
   'file.diskFull': '写入 {file} 时磁盘已满。请腾出空间后重试；没有留下任何残余文件。',
 
   'graph.missingKernel': '运算 {kernel} 无法编译成计算图。请改用逐步执行引擎，或用其他运算表达。',
-  'graph.untraceable': '编译 {where} 时：{reason}。在被追踪的函数里只能使用输入、变量和运算。',
   'graph.duplicateName': '程序重复声明了 {name}。请为每个变量和签名各取一个名称。',
   'graph.unknownName': '程序中没有 {name}；已有：{known}。',
   'graph.wrongInputs': '调用 {signature} 时有未知输入（{unknown}）或缺少输入（{missing}）。',

@@ -1,6 +1,7 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core'
 import { describe, expect, it } from 'vitest'
 import { loadTensorflow } from '@core/runtime/loadTensorflow'
+import { balancedCodes, balancedStep } from '@core/tokenizer/balanced'
 import { lloyd, nearestCentres, residualKmeans, seedCentres } from '@core/tokenizer/kmeans'
 import { principalAxes } from '@core/tokenizer/pca'
 import { Random } from '@core/tokenizer/random'
@@ -9,7 +10,7 @@ import { Configuration } from '@shared/configuration'
 import { expectClose, golden } from './goldens'
 
 interface Clusters {
-  kmeans: { rows: number[]; start: number[]; stages: Record<string, number[]> }
+  kmeans: { rows: number[]; start: number[]; stages: Record<string, number[]>; equal: { start: number[]; codes: number[]; centres: number[] } }
   pca: { rows: number[]; axes: number[] }
   sinkhorn: { distances: number[]; cases: { convention: 'sinkhorn_scaled' | 'sinkhorn_zscore'; epsilon: number; iterations: number; codes: number[]; nearest: number[] }[] }
 }
@@ -34,6 +35,22 @@ describe('Lloyd’s iterations', () => {
     const copy = rows.slice()
     residualKmeans(tf, rows, 4, [3, 3], 5, new Random(1))
     expect(rows).toEqual(copy)
+  })
+})
+
+describe('clusters of equal size', () => {
+  const rows = Float32Array.from(kmeans.rows)
+  const start = Float32Array.from(kmeans.equal.start)
+
+  it('hold the rows and have the means that NumPy’s have', () => {
+    expect(Array.from(balancedCodes(tf, rows, 4, start).codes)).toEqual(kmeans.equal.codes)
+    expectClose(balancedStep(tf, rows, 4, start).centres, kmeans.equal.centres)
+  })
+
+  it('differ by one row at most', () => {
+    const counts = new Int32Array(7)
+    for (const code of balancedCodes(tf, rows, 4, start).codes) counts[code]!++
+    expect(Array.from(counts).sort()).toEqual([8, 8, 8, 9, 9, 9, 9])
   })
 })
 
