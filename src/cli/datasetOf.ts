@@ -1,0 +1,68 @@
+import { statSync } from 'node:fs'
+import { importDataset, type Imported } from '@jobs/work/importDataset'
+import type { Dataset } from '@shared/entities'
+import { StudioError } from '@shared/errors'
+import type { Workspace } from '@store/index'
+import type { ImportOptions } from './importOptions'
+import type { Session } from './session'
+
+/** Below this many items the indexes are made at once; above, the window makes them when it is asked to. */
+const INDEX_AT_ONCE = 200_000
+
+/** The dataset of that id or name, or the one of that file, imported where it is not there yet. */
+export async function datasetOf(session: Session, workspace: Workspace, reference: string, options: ImportOptions): Promise<Dataset> {
+  if (statSync(reference, { throwIfNoEntry: false })?.isFile()) {
+    const { dataset, existing } = await importFile(session, workspace, reference, options)
+    session.progress.say(
+      existing ? `Dataset ${dataset.name} (${dataset.id}) has this file already.` : `Dataset ${dataset.name} (${dataset.id}): ${dataset.items} items × ${dataset.dimensions} imported.`,
+    )
+    return dataset
+  }
+  for (const [option, value] of [['--metadata', options.metadata], ['--embedding', options.embedding], ['--id', options.id]] as const) {
+    if (value !== undefined) throw notAFile(option, value, reference)
+  }
+  return found(workspace, reference)
+}
+
+/** Imports a file, telling its progress. */
+export async function importFile(
+  session: Session, workspace: Workspace, file: string, options: ImportOptions & { name?: string },
+): Promise<Imported> {
+  const { metadata, key, title } = options
+  if (metadata === undefined && (key ?? title) !== undefined) {
+    throw new StudioError('usage.badArgument', { argument: key === undefined ? '--title' : '--key', reason: 'it names a column of the metadata; add --metadata FILE' })
+  }
+  const imported = await importDataset(
+    workspace,
+    {
+      file,
+      name: options.name,
+      embedding: options.embedding,
+      idColumn: options.id,
+      metadata: metadata === undefined ? undefined : { file: metadata, key: key ?? null, titleColumn: title },
+      nonfinite: options.nonfinite,
+    },
+    {
+      onProgress: (done, total, message) =>
+        session.progress.show(total === null ? `${message}: ${done}` : `${message}: ${Math.floor((100 * done) / Math.max(1, total))} %`),
+    },
+  )
+  const { dataset, existing } = imported
+  if (!existing && dataset.items <= INDEX_AT_ONCE) workspace.items.buildIndexes(dataset.id)
+  return imported
+}
+
+export function found(workspace: Workspace, reference: string): Dataset {
+  try {
+    return workspace.datasets.resolve(reference)
+  } catch (error) {
+    // Somebody who names a file wants to hear about the file.
+    if (error instanceof StudioError && error.code === 'dataset.notFound' && /[./\\]/.test(reference)) {
+      throw new StudioError('file.notFound', { file: reference })
+    }
+    throw error
+  }
+}
+
+const notAFile = (option: string, value: string, reference: string): StudioError =>
+  new StudioError('usage.badArgument', { argument: `${option} ${value}`, reason: `it belongs to a file, and there is no file ${reference}` })

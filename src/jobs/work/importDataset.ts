@@ -1,0 +1,128 @@
+import { createHash, type Hash } from 'node:crypto'
+import { basename, extname, resolve } from 'node:path'
+import { importEmbeddings } from '@core/dataset/importEmbeddings'
+import type { Check, Dataset, NonfiniteChoice } from '@shared/entities'
+import type { EmbeddingWriter, NewItem } from '@store/index'
+import type { Workspace } from '@store/index'
+import { openItemSource, type ItemSource, type MetadataRequest } from './itemSource'
+
+export interface ImportRequest {
+  file: string
+  /** Default: the file's name without its ending. */
+  name?: string
+  /** Column, npz array or tensor; left out: the one that there is. */
+  embedding?: string
+  /** Null: the file's rows have no ids; left out: as its content says. */
+  idColumn?: string | null
+  metadata?: MetadataRequest
+  nonfinite: NonfiniteChoice
+}
+
+export interface ImportHooks {
+  onProgress?: (done: number, total: number | null, message: string) => void
+  isCancelled?: () => boolean
+}
+
+export interface Imported {
+  dataset: Dataset
+  /** The very same items and embeddings were there already; nothing was added. */
+  existing: boolean
+}
+
+/** Items written in one transaction. */
+const PAGE = 4_000
+
+/**
+ * Imports a file of embeddings, with what the items are, as a dataset. Nobody sees it before it is whole; whatever
+ * fails leaves nothing behind. What has been imported already, under the name asked for or any if none was, is found
+ * again and not stored twice.
+ */
+export async function importDataset(workspace: Workspace, request: ImportRequest, hooks: ImportHooks = {}): Promise<Imported> {
+  const file = resolve(request.file)
+  const name = request.name ?? nameOf(file)
+  const draft = workspace.datasets.begin({ name, sourceFile: file, nonfinite: request.nonfinite })
+  let writer: EmbeddingWriter | null = null
+  try {
+    const imported = await importEmbeddings(
+      file,
+      {
+        embedding: request.embedding,
+        idColumn: request.idColumn,
+        nonfinite: request.nonfinite,
+        onProgress: ({ bytes, totalBytes }) => hooks.onProgress?.(bytes, totalBytes, 'reading embeddings'),
+        isCancelled: hooks.isCancelled,
+      },
+      ({ dimensions, sourceDtype }) => {
+        const opened = workspace.embeddings.writer(draft, { name: request.embedding ?? 'embedding', dimensions, sourceDtype })
+        writer = opened
+        return { append: (rows) => opened.append(rows) }
+      },
+    )
+    const embedding = writer!.commit()
+    const source = await openItemSource(imported, request.metadata)
+    const digest = await insertItems(workspace, draft, source, imported.items, hooks)
+    const twin = findTwin(workspace, embedding.fingerprint, request.name, source, digest)
+    if (twin) {
+      workspace.datasets.discard(draft)
+      return { dataset: twin, existing: true }
+    }
+    const dataset = workspace.datasets.finish(draft, {
+      items: imported.items,
+      columns: source.columns(),
+      titleColumn: source.titleColumn,
+      pictureColumn: source.pictureColumn,
+      checks: [...reportOf(workspace, embedding.id, imported), ...source.checks()],
+    })
+    return { dataset, existing: false }
+  } catch (error) {
+    ;(writer as EmbeddingWriter | null)?.abort()
+    workspace.datasets.discard(draft)
+    throw error
+  }
+}
+
+function reportOf(workspace: Workspace, embeddingId: string, imported: Awaited<ReturnType<typeof importEmbeddings>>): Check[] {
+  const matrix = workspace.embeddings.matrix(embeddingId)
+  try {
+    return imported.report((from, to) => matrix.read(from, to)).checks
+  } finally {
+    matrix.close()
+  }
+}
+
+async function insertItems(workspace: Workspace, draft: string, source: ItemSource, items: number, hooks: ImportHooks): Promise<string> {
+  const digest = createHash('sha256')
+  for (let from = 0; from < items; from += PAGE) {
+    const page = source.range(from, Math.min(items, from + PAGE))
+    for (const item of page) digestItem(digest, item)
+    workspace.items.insert(draft, from, page)
+    hooks.onProgress?.(from + page.length, items, 'writing items')
+    // Lets Ctrl-C and cancel in between two transactions.
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  return digest.digest('hex')
+}
+
+/** A dataset of the same embeddings whose items, columns and titles are the same, row by row. */
+function findTwin(workspace: Workspace, fingerprint: string, name: string | undefined, source: ItemSource, digest: string): Dataset | null {
+  const names = source.columns().map((column) => column.name)
+  const twin = workspace.datasets.findByFingerprint(fingerprint).find((dataset) => {
+    if (name !== undefined && dataset.name !== name) return false
+    if (dataset.columns.length !== names.length || dataset.columns.some((column, i) => column.name !== names[i])) return false
+    const theirs = createHash('sha256')
+    for (const { id, title, picture, metadata } of workspace.items.each(dataset.id)) {
+      digestItem(theirs, { id, title, picture, values: names.map((column) => metadata[column] ?? null) })
+    }
+    return theirs.digest('hex') === digest
+  })
+  return twin ?? null
+}
+
+const digestItem = (hash: Hash, { id, title, picture, values }: NewItem): void =>
+  void hash.update(JSON.stringify([id, title, picture, values]))
+
+/** `items.npy` and `items.csv.gz` are both `items`. */
+function nameOf(file: string): string {
+  const name = basename(file).replace(/\.gz$/i, '')
+  return name.slice(0, name.length - extname(name).length) || name
+}
