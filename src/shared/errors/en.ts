@@ -123,6 +123,7 @@ export const en = {
   'training.notFinite': 'Training became unstable: {term} is no longer a finite number in epoch {epoch}. The last saved state is kept; lower lr, or set grad_clip to 1.',
   'training.tooFewItems': 'There are {items} items to train on, and at least 2 are needed. Lower val_ratio, or bring more items.',
   'training.otherState': 'The saved state does not belong to this configuration or dataset, so the run cannot go on from it. Start it anew.',
+  'training.cancelled': 'Training the decoder was cancelled. Nothing was changed.',
   'training.sampled': 'The codes are clustered on {rows} of the {items} training items, drawn by the seed: enough to place them, and all items are encoded.',
 
   'graph.foreignTensor': 'A tensor from outside was used in a compiled program. This is a defect of the program; please report it.',
@@ -173,4 +174,6 @@ export const en = {
   'mapping.tooFewCodes': 'Row {row} of {file} has {found} codes, fewer than the {levels} levels asked for. Give another number of levels.',
   'mapping.sizesMismatch': '{sizes} sizes were given for {levels} levels. Give one size a level.',
   'mapping.itemsMismatch': 'The mapping has {items} items and the embeddings have {rows} rows. Give the embeddings that it was made from.',
+
+  'model.damaged': '{file} is no model of this program: {reason}. Export it again, or train anew.',
 } as const

@@ -124,6 +124,7 @@ export const zh: Record<ErrorCode, string> = {
   'training.notFinite': '训练变得不稳定：第 {epoch} 轮的 {term} 不再是有限数。已保留最后保存的状态；请降低 lr，或将 grad_clip 设为 1。',
   'training.tooFewItems': '只有 {items} 个物品可供训练，至少需要 2 个。请降低 val_ratio，或导入更多物品。',
   'training.otherState': '保存的状态不属于此配置或数据集，因此无法继续。请重新开始该运行。',
+  'training.cancelled': '解码器训练已取消。没有任何更改。',
   'training.sampled': '码本在按种子抽取的 {rows} 个训练物品（共 {items} 个）上聚类：足以确定各码位置，所有物品仍会被编码。',
 
   'graph.foreignTensor': '编译的程序中使用了外部张量。这是程序缺陷，请报告。',
@@ -174,4 +175,6 @@ export const zh: Record<ErrorCode, string> = {
   'mapping.tooFewCodes': '{file} 的第 {row} 行有 {found} 个编码，少于要求的 {levels} 层。请给出其他层数。',
   'mapping.sizesMismatch': '{levels} 层给出了 {sizes} 个码本大小。请每层给一个。',
   'mapping.itemsMismatch': '映射表有 {items} 个物品，而嵌入有 {rows} 行。请给出与之对应的嵌入。',
+
+  'model.damaged': '{file} 不是本程序的模型：{reason}。请重新导出，或重新训练。',
 }
