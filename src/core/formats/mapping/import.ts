@@ -53,7 +53,9 @@ export async function readMapping(request: ImportRequest): Promise<ImportedMappi
   if (sizes && sizes.length !== raw.levels) {
     throw new StudioError('mapping.sizesMismatch', { sizes: sizes.length, levels: raw.levels })
   }
-  return { ...raw, dialect, sizes: sizes === null ? null : [...sizes], manifest }
+  // What the manifest says is as good as what the file says.
+  const levelsFrom = request.levels === undefined && manifest ? 'dialect' : raw.levelsFrom
+  return { ...raw, levelsFrom, dialect, sizes: sizes === null ? null : [...sizes], manifest }
 }
 
 function template(request: ImportRequest, manifest: Manifest | null): readonly string[] | undefined {
