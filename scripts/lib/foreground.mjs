@@ -1,10 +1,9 @@
 import { spawn } from 'node:child_process'
 import { root } from './paths.mjs'
-import { endChildren } from './processes.mjs'
+import { endChildren, hasGroups, signalGroup } from './processes.mjs'
 
 /** How long a child may take to leave by itself (an app closes its database) before its whole group is killed. */
 const GRACE_MS = 10_000
-const hasGroups = process.platform !== 'win32'
 
 /** @type {Set<import('node:child_process').ChildProcess>} */
 const running = new Set()
@@ -28,7 +27,7 @@ export function foreground(command, args, env = process.env) {
     })
     child.once('exit', (code, signal) => {
       running.delete(child)
-      killGroup(child)
+      signalGroup(child.pid, 'SIGKILL')
       if (leavingWith && running.size === 0) process.exit(leavingWith)
       resolve(code ?? (signal === 'SIGINT' ? 130 : 1))
     })
@@ -47,20 +46,14 @@ export function leaveWithChildren() {
 
 /** @param {NodeJS.Signals} signal */
 function leave(signal, status) {
-  if (leavingWith) return signal === 'SIGINT' ? running.forEach(killGroup) : undefined
+  if (leavingWith) return signal === 'SIGINT' ? killAll() : undefined
   leavingWith = status
   endChildren()
   if (running.size === 0) process.exit(status)
   for (const child of running) child.kill(signal)
-  setTimeout(() => running.forEach(killGroup), GRACE_MS).unref()
+  setTimeout(killAll, GRACE_MS).unref()
 }
 
-/** @param {import('node:child_process').ChildProcess} child */
-function killGroup(child) {
-  if (child.pid === undefined) return
-  try {
-    process.kill(hasGroups ? -child.pid : child.pid, 'SIGKILL')
-  } catch {
-    // Nothing of it is left.
-  }
+function killAll() {
+  for (const { pid } of running) signalGroup(pid, 'SIGKILL')
 }

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { onChildren } from './processes.mjs'
+import { onChildren, signalGroup } from './processes.mjs'
 
 /** A holder on another machine (a shared cache folder) counts as gone when it has not stirred for this long. */
 const SILENCE_MS = 60_000
@@ -130,7 +130,7 @@ async function endLeftBehind({ host, children }) {
   if (host !== os.hostname()) return
   const alive = () => children.filter(isAlive)
   for (let tries = 0; alive().length > 0 && tries < 100; tries++) {
-    for (const { pid } of alive()) process.kill(pid, tries < 50 ? 'SIGTERM' : 'SIGKILL')
+    for (const { pid } of alive()) signalGroup(pid, tries < 50 ? 'SIGTERM' : 'SIGKILL')
     await sleep(100)
   }
 }

@@ -24,9 +24,29 @@ function track(child) {
   })
 }
 
+/** Children lead process groups of their own (Windows has none), so that a compiler goes with its make. */
+export const hasGroups = process.platform !== 'win32'
+
+/**
+ * Signals a process and all that it started.
+ * @param {number | undefined} pid
+ * @param {NodeJS.Signals} signal
+ */
+export function signalGroup(pid, signal) {
+  if (pid === undefined) return
+  for (const target of hasGroups ? [-pid, pid] : [pid]) {
+    try {
+      process.kill(target, signal)
+      return
+    } catch {
+      // Not a group's leader, or nothing of it is left.
+    }
+  }
+}
+
 /** Asks every child that still runs to end. */
 export function endChildren(/** @type {NodeJS.Signals} */ signal = 'SIGTERM') {
-  for (const child of running) child.kill(signal)
+  for (const { pid } of running) signalGroup(pid, signal)
 }
 
 /**
@@ -38,7 +58,7 @@ export function endChildren(/** @type {NodeJS.Signals} */ signal = 'SIGTERM') {
  */
 export function run(command, args, options = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: root, ...options, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(command, args, { cwd: root, ...options, stdio: ['ignore', 'pipe', 'pipe'], detached: hasGroups })
     track(child)
     let stdout = ''
     let everything = ''
