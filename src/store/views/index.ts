@@ -3,6 +3,7 @@ import * as codes from './codes'
 import * as comparison from './comparison'
 import * as embeddings from './embeddings'
 import * as exporting from './exporting'
+import * as files from './files'
 import * as groups from './groups'
 import * as moves from './moves'
 
@@ -27,6 +28,8 @@ export function createViews(workspace: Workspace) {
     similarity: bind(groups.similarity),
     previews: bind(moves.previews),
     moves: bind(moves.moves),
+    inspectFile: files.inspectFile,
+    joinReport: files.joinReport,
     exportFormats: exporting.exportFormats,
     exportPreview: bind(exporting.exportPreview),
     exportOptions: exporting.optionsFor,

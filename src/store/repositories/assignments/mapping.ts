@@ -69,7 +69,7 @@ export function countMapping(db: ReadableDb, input: MappingQuery, limit: number)
 
 /** Items of the wanted rows that pass the filter. */
 function collect({ db, source, filter }: Asked, pieces: Iterable<number[]>, limit: number): Item[] {
-  const matches = itemMatcher(filter)
+  const matches = itemMatcher(source, filter)
   const found: Item[] = []
   for (const piece of pieces) {
     // Without a filter no more rows are loaded than shown.

@@ -118,7 +118,7 @@ export function groupsSql(
 function sidsOfFewItems({ db, assignment, source, filter }: Asked): string[] | null {
   const rows = fewCandidates(db, source, filter, FEW)
   if (!rows) return null
-  const matches = itemMatcher(filter)
+  const matches = itemMatcher(source, filter)
   const chunkOf = chunkReader(db, assignment.key)
   const sids = itemsByRows(db, source, rows)
     .filter(matches)
@@ -131,7 +131,7 @@ export const MEMBER_ROWS = `
 
 /** Tells whether any member passes; stops at the first. */
 function memberFilter({ db, assignment, source, filter }: Asked): (group: GroupRow) => boolean {
-  const matches = itemMatcher(filter)
+  const matches = itemMatcher(source, filter)
   return ({ sid }) => {
     for (let after = -1; ; ) {
       const rows = db.all<{ row: number }>(MEMBER_ROWS, [assignment.key, sid, after, MEMBERS_AT_ONCE]).map((one) => one.row)

@@ -1,6 +1,6 @@
-import type { Item } from '@shared/entities'
+import type { Dataset, Item } from '@shared/entities'
 import type { MetadataFilter } from '@shared/queries'
-import { isEmpty } from './values'
+import { columnNumber, isEmpty } from './values'
 
 export interface ItemFilter {
   search: string
@@ -25,9 +25,10 @@ export const foldSearch = (search: string): string => search.replace(/[\r\n\t]+/
 
 export const hasFilter = (filter: ItemFilter): boolean => foldSearch(filter.search) !== '' || filter.where.length > 0
 
-/** Tells whether an item passes; exact, whatever an index proposed. */
-export function itemMatcher(filter: ItemFilter): (item: Item) => boolean {
+/** Tells whether an item passes; exact, whatever an index proposed. Throws dataset.noColumn. */
+export function itemMatcher(source: Pick<Dataset, 'columns'>, filter: ItemFilter): (item: Item) => boolean {
   const wanted = foldSearch(filter.search)
+  for (const { column } of filter.where) columnNumber(source, column)
   return (item) => {
     for (const { column, value } of filter.where) {
       const held = item.metadata[column]

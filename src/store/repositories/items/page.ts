@@ -5,8 +5,8 @@ import type { ReadableDb } from '../../db/connection'
 import { candidateRows, fewCandidates } from './candidates'
 import { hasFilter, itemMatcher } from './match'
 import { itemSource, itemsByRows, nextItems, type ItemSource } from './rows'
-import { entryAt, nextEntries, type SortEntry } from './sortIndex'
-import { compareSortValues, sortColumn, sortValue, valueOf, type SortValue } from './values'
+import { entryBefore, nextEntries } from './sortIndex'
+import { compareEntries, sortColumn, sortValue, valueOf, type SortEntry, type SortValue } from './values'
 
 type Query = z.output<typeof ItemQuery>
 
@@ -33,7 +33,7 @@ const isDown = (query: Query): boolean => query.sort.direction === 'desc'
 function pageByRow(db: ReadableDb, source: ItemSource, query: Query): Item[] {
   const after = query.after?.length ? Number(query.after[0]) : null
   if (!hasFilter(query)) return nextItems(db, source, after, isDown(query), query.limit + 1)
-  return collect(walkByRow(db, source, query, after), itemMatcher(query), query.limit + 1)
+  return collect(walkByRow(db, source, query, after), itemMatcher(source, query), query.limit + 1)
 }
 
 /** Items that may pass, in row order. */
@@ -59,7 +59,7 @@ function pageByValue(db: ReadableDb, source: ItemSource, query: Query, column: n
   const after = query.after?.length ? { value: query.after[0] as SortValue, row: Number(query.after[1]) } : null
   const few = source.indexed ? smallSet(db, source, query) : everything(source)
   if (few) return sorted(db, source, query, column, after, few)
-  return collect(walkByValue(db, source, query, column, after), itemMatcher(query), query.limit + 1)
+  return collect(walkByValue(db, source, query, column, after), itemMatcher(source, query), query.limit + 1)
 }
 
 /** All rows, where no index orders them: slow for many, right for all. */
@@ -69,9 +69,8 @@ const smallSet = (db: ReadableDb, source: ItemSource, query: Query): number[] | 
   hasFilter(query) ? fewCandidates(db, source, query, FEW) : null
 
 function sorted(db: ReadableDb, source: ItemSource, query: Query, column: number, after: SortEntry | null, rows: number[]): Item[] {
-  const sign = isDown(query) ? -1 : 1
-  const matches = itemMatcher(query)
-  const compare = (a: SortEntry, b: SortEntry) => sign * (compareSortValues(a.value, b.value) || a.row - b.row)
+  const matches = itemMatcher(source, query)
+  const compare = (a: SortEntry, b: SortEntry) => compareEntries(a, b, isDown(query))
   const entries: SortEntry[] = []
   for (let at = 0; at < rows.length; at += STRIDE) {
     for (const item of itemsByRows(db, source, rows.slice(at, at + STRIDE))) {
@@ -110,7 +109,7 @@ export function countItems(db: ReadableDb, input: ItemQuery, limit: number): Cou
   const query = ItemQuery.parse({ ...input, sort: undefined, after: null })
   const source = itemSource(db, query.datasetId)
   if (!hasFilter(query)) return { count: source.items, exact: true }
-  const { length } = collect(walkByRow(db, source, query, null), itemMatcher(query), limit + 1)
+  const { length } = collect(walkByRow(db, source, query, null), itemMatcher(source, query), limit + 1)
   return { count: Math.min(length, limit), exact: length <= limit }
 }
 
@@ -120,10 +119,9 @@ export function keyAt(db: ReadableDb, input: ItemQuery, position: number): PageK
   const source = itemSource(db, query.datasetId)
   if (hasFilter(query)) return null
   if (position <= 0) return []
-  const before = isDown(query) ? source.items - position : position - 1
   const column = sortColumn(source, query.sort)
-  if (column === null) return [before]
+  if (column === null) return [isDown(query) ? source.items - position : position - 1]
   if (!source.indexed) return null
-  const entry = entryAt(db, source, column, before)
+  const entry = entryBefore(db, source, column, position, isDown(query))
   return entry && [entry.value, entry.row]
 }

@@ -38,10 +38,10 @@ export interface StoredItem {
 /** Values come back in the columns' types: JSON in, JSON out. */
 export function toItem(source: ItemSource, stored: StoredItem): Item {
   const values = JSON.parse(stored.metadata) as ItemValue[]
-  const metadata: Item['metadata'] = {}
-  source.columns.forEach((column, i) => (metadata[column.name] = values[i] ?? null))
+  // A column may be called anything, `__proto__` too: fromEntries makes it a member like any other.
+  const metadata: Item['metadata'] = Object.fromEntries(source.columns.map((column, i) => [column.name, values[i] ?? null]))
   const named = (column: string | null, kept: string | null) => {
-    if (column === null || !(column in metadata)) return kept
+    if (column === null || !Object.hasOwn(metadata, column)) return kept
     const value = metadata[column]
     return value === null || value === undefined || value === '' ? null : String(value)
   }

@@ -15,6 +15,12 @@ export const EMPTY_VALUE = new Uint8Array()
 
 export type SortValue = string | number | null
 
+/** An item's place in a column's order. */
+export interface SortEntry {
+  value: SortValue
+  row: number
+}
+
 export const isEmpty = (value: ItemValue | undefined): value is null | undefined | '' =>
   value === null || value === undefined || value === ''
 
@@ -30,13 +36,17 @@ export function sortValue(value: ItemValue | undefined): SortValue {
 export const toSql = (value: SortValue): SqlValue => value ?? EMPTY_VALUE
 export const fromSql = (value: string | number | Uint8Array): SortValue => (value instanceof Uint8Array ? null : value)
 
-/** SQLite's order for such values: numbers, then text without regard to ASCII case, then the empty ones. */
-export function compareSortValues(a: SortValue, b: SortValue): number {
-  const rank = (value: SortValue) => (value === null ? 2 : typeof value === 'string' ? 1 : 0)
-  if (rank(a) !== rank(b)) return rank(a) - rank(b)
+/** The order of a list: numbers, then text without regard to ASCII case; empty values last, whichever way it goes. */
+export function compareEntries(a: SortEntry, b: SortEntry, down: boolean): number {
+  if ((a.value === null) !== (b.value === null)) return a.value === null ? 1 : -1
+  return (down ? -1 : 1) * (compareValues(a.value, b.value) || a.row - b.row)
+}
+
+/** As SQLite compares them, NOCASE. */
+function compareValues(a: SortValue, b: SortValue): number {
   if (typeof a === 'number' && typeof b === 'number') return a - b
   if (typeof a === 'string' && typeof b === 'string') return Buffer.compare(folded(a), folded(b))
-  return 0
+  return Number(typeof a === 'string') - Number(typeof b === 'string')
 }
 
 const folded = (text: string): Buffer =>
