@@ -117,3 +117,14 @@ export function newAssignment(datasetId: string, sids: number[][], change: Parti
     levels, codes, figures: figures({ items: sids.length }), groups: groupsOf(codes, levels), ...change,
   }
 }
+
+/** How many rows each table has, of those that have any; bookkeeping of the workspace itself left out. */
+export function rowCounts(workspace: Workspace): Record<string, number> {
+  const raw = new Database(join(workspace.folder, 'studio.sqlite'), { readonly: true })
+  const tables = raw
+    .prepare<[], { name: string }>(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> 'workspace'`)
+    .all()
+  const counts = tables.map(({ name }) => [name, raw.prepare<[], { rows: number }>(`SELECT count(*) AS rows FROM "${name}"`).get()!.rows] as const)
+  raw.close()
+  return Object.fromEntries(counts.filter(([, rows]) => rows > 0))
+}
