@@ -19,8 +19,10 @@ export interface Reference {
 
 export interface LinesInput {
   lines: readonly LineOfChart[]
-  /** Right end of the axis; epochs beyond the last point are shaded as not reached. */
+  /** Right end of the axis. */
   xMax: number
+  /** From here on nothing has been reached yet: shaded. Null: all has. */
+  unreachedFrom?: number | null
   y: { min: number; max: number; log: boolean }
   references?: readonly Reference[]
   formatY: (value: number) => string
@@ -54,7 +56,7 @@ const lastValue = (line: LineOfChart) => line.points.findLast(([, y]) => y !== n
 
 /** Lines over epochs, named at their ends, with reference lines; the part not reached yet is shaded. */
 export function linesOption(input: LinesInput, { tokens, width, height }: Canvas): ChartOption {
-  const { lines, xMax, y, references = [], formatY, formatTick = formatY, formatX = String, xName } = input
+  const { lines, xMax, unreachedFrom = null, y, references = [], formatY, formatTick = formatY, formatX = String, xName } = input
   const reached = Math.max(0, ...lines.map((line) => lastValue(line)?.[0] ?? 0))
   const longest = Math.max(0, ...lines.map(({ name, endText = '' }) => name.length + endText.length + 1))
   const labelWidth = longest * 6.4 + 8
@@ -112,19 +114,32 @@ export function linesOption(input: LinesInput, { tokens, width, height }: Canvas
       },
       ...(index === 0
         ? {
-            markArea: { silent: true, itemStyle: { color: tokens.surface2 }, data: reached < xMax && reached > 0 ? [[{ xAxis: reached }, { xAxis: xMax }]] : [] },
+            markArea: { silent: true, itemStyle: { color: tokens.surface2 }, data: unreachedFrom === null ? [] : [[{ xAxis: unreachedFrom }, { xAxis: xMax }]] },
             markLine: {
               silent: true, symbol: 'none', animation: false,
               data: references.map(({ value, text, colour }) => ({
                 yAxis: value,
                 lineStyle: { color: colour, type: [3, 3], width: 1 },
-                label: { formatter: escapeLabel(text), position: 'insideStartTop', color: colour, fontSize: 11, fontFamily: tokens.font, distance: [4, 3] },
+                label: { formatter: escapeLabel(text), position: freeEnd(lines, value, text, { xMax, pixel, width: width - GRID.left - right }), color: colour, fontSize: 11, fontFamily: tokens.font, distance: [4, 3] },
               })),
             },
           }
         : {}),
     })),
   }
+}
+
+/** A reference's name stands where the lines leave it room: at the start or at the end of its line. */
+function freeEnd(
+  lines: readonly LineOfChart[],
+  value: number,
+  text: string,
+  plot: { xMax: number; pixel: (value: number) => number; width: number },
+): 'insideStartTop' | 'insideEndTop' {
+  const span = ((text.length * 6.4) / Math.max(1, plot.width)) * plot.xMax
+  const room = (from: number, to: number) =>
+    Math.min(...lines.flatMap(({ points }) => points.flatMap(([x, y]) => (y === null || x < from || x > to ? [] : [Math.abs(plot.pixel(y) - plot.pixel(value) + 7)]))), 999)
+  return room(0, span) >= room(plot.xMax - span, plot.xMax) ? 'insideStartTop' : 'insideEndTop'
 }
 
 type TooltipPart = { seriesName?: string; color?: unknown; value?: unknown; axisValue?: unknown }

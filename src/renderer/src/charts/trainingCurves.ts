@@ -38,6 +38,10 @@ const xMax = (input: CurveInput) => {
   // The time of the whole run, as the epochs so far foretell it.
   return last === undefined ? 1 : Math.max(1, (last.elapsedMs / 1000) * (input.configuration.epochs / (last.epoch + 1)))
 }
+const unreachedFrom = (input: CurveInput) => {
+  const last = input.metrics.at(-1)
+  return last === undefined || last.epoch + 1 >= input.configuration.epochs ? null : at(input, last)
+}
 const xName = (input: CurveInput) => (input.axis === 'time' ? 's' : input.words.epoch)
 const formatX = (input: CurveInput) => (input.axis === 'time' ? (x: number) => `${Math.round(x)} s` : (x: number) => String(Math.round(x)))
 
@@ -77,11 +81,12 @@ export function lossTerms(input: CurveInput): ChartModel {
     draw: (canvas) => {
       const drawn = lines(canvas.tokens)
       const values = drawn.flatMap(({ points }) => points.flatMap(([, y]) => (y === null ? [] : [y])))
-      const decade = (value: number, round: (x: number) => number) => 10 ** round(Math.log10(value))
+      // Not 10 ** n, which misses 1e-4 by a rounding error and would name it so.
+      const decade = (value: number, round: (x: number) => number) => Number(`1e${round(Math.log10(value))}`)
       const min = values.length > 0 ? decade(Math.min(...values), Math.floor) : 1e-4
       const max = values.length > 0 ? decade(Math.max(...values), Math.ceil) : 1
       return linesOption(
-        { lines: drawn, xMax: xMax(input), y: { min, max: max > min ? max : min * 10, log: true }, formatY: exponent, formatX: formatX(input), xName: xName(input) },
+        { lines: drawn, xMax: xMax(input), unreachedFrom: unreachedFrom(input), y: { min, max: max > min ? max : min * 10, log: true }, formatY: exponent, formatX: formatX(input), xName: xName(input) },
         canvas,
       )
     },
@@ -119,7 +124,7 @@ export function collisionRate(input: CurveInput): ChartModel {
       const max = [1, 2, 5, 10, 20, 50, 100].find((step) => step >= highest) ?? 100
       return linesOption(
         {
-          lines: lines(tokens), xMax: xMax(input), y: { min: 0, max: evaluated.length === 0 ? 100 : max, log: false },
+          lines: lines(tokens), xMax: xMax(input), unreachedFrom: unreachedFrom(input), y: { min: 0, max: evaluated.length === 0 ? 100 : max, log: false },
           references: floors.filter(({ value }) => value <= max), formatY: (v) => `${+v.toFixed(2)}\u202F%`, formatX: formatX(input), xName: xName(input),
         },
         canvas,
@@ -152,7 +157,7 @@ function perLevel(
     label,
     draw: (canvas) =>
       linesOption(
-        { lines: lines(canvas.tokens), xMax: xMax(input), y: { min: 0, max: largest, log: false }, references: references(canvas.tokens, largest), formatY: (v) => count(v), formatX: formatX(input), xName: xName(input) },
+        { lines: lines(canvas.tokens), xMax: xMax(input), unreachedFrom: unreachedFrom(input), y: { min: 0, max: largest, log: false }, references: references(canvas.tokens, largest), formatY: (v) => count(v), formatX: formatX(input), xName: xName(input) },
         canvas,
       ),
     table: () => linesTable(lines(PLAIN), xName(input)),

@@ -1,5 +1,6 @@
 import { count, fixed, percent } from '@/format/number'
 import type { Texts } from '@/i18n'
+import { joinSentences } from '@/format/sentences'
 import type { Finding } from './findings'
 
 /** A finding as a person reads it: what, at which level, on what evidence. */
@@ -10,8 +11,8 @@ export function describeFinding(finding: Finding, t: Texts): { title: string; te
   switch (finding.id) {
     case 'levelCollapsed': {
       const values = { level: of('level'), used: count(of('used')), size: count(of('size')), perplexity: fixed(of('perplexity'), 1), share: percent(of('share')), perCode: count(of('perCode')) }
-      const since = of('since') >= 0 ? ` ${t('run.findings.levelCollapsed.since', { since: of('since') })}` : ''
-      return { title: t('run.findings.levelCollapsed.title', values), text: t('run.findings.levelCollapsed.text', values) + since }
+      const since = of('since') >= 0 ? t('run.findings.levelCollapsed.since', { since: of('since') }) : ''
+      return { title: t('run.findings.levelCollapsed.title', values), text: joinSentences(t('run.findings.levelCollapsed.text', values), since) }
     }
     case 'levelLow': {
       const values = { level: of('level'), used: count(of('used')), size: count(of('size')), perplexity: fixed(of('perplexity'), 1), share: percent(of('share')) }
@@ -27,8 +28,8 @@ export function describeFinding(finding: Finding, t: Texts): { title: string; te
     }
     case 'aboveFloor': {
       const values = { times: of('times') >= 10 ? count(of('times')) : fixed(of('times'), 1), rate: percent(of('rate')), floor: percent(of('floor')) }
-      const duplicates = of('duplicates') > 0 ? ` ${t('run.findings.aboveFloor.duplicates', { duplicates: percent(of('duplicates')) })}` : ''
-      return { title: t('run.findings.aboveFloor.title', values), text: t('run.findings.aboveFloor.text', values) + duplicates }
+      const duplicates = of('duplicates') > 0 ? t('run.findings.aboveFloor.duplicates', { duplicates: percent(of('duplicates')) }) : ''
+      return { title: t('run.findings.aboveFloor.title', values), text: joinSentences(t('run.findings.aboveFloor.text', values), duplicates) }
     }
     case 'termRules':
       return { title: t('run.findings.termRules.title'), text: t('run.findings.termRules.text', shares) }
@@ -37,8 +38,9 @@ export function describeFinding(finding: Finding, t: Texts): { title: string; te
       return { title: t('run.findings.overfit.title', values), text: t('run.findings.overfit.text') }
     }
     case 'inScale': {
-      const above = of('above') > 0 ? ` ${t('run.findings.inScale.above', { above: percent(of('above')) })}` : ''
-      return { title: t('run.findings.inScale.title'), text: t('run.findings.inScale.text', shares) + above }
+      const above = of('above') > 0 ? t('run.findings.inScale.above', { above: percent(of('above')) }) : ''
+      const hinge = of('hinge') > 0 ? t('run.findings.inScale.hinge', shares) : ''
+      return { title: t('run.findings.inScale.title'), text: joinSentences(t('run.findings.inScale.text', shares), hinge, above) }
     }
   }
 }

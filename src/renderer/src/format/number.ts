@@ -65,6 +65,13 @@ export function clock(time: number | null | undefined, language: string, now = D
   }).format(time)
 }
 
+/** For a narrow column: the time today, the day before that. */
+export function timeOrDay(time: number | null | undefined, language: string, now = Date.now()): string {
+  if (time == null) return UNKNOWN
+  if (new Date(time).toDateString() === new Date(now).toDateString()) return clock(time, language, now)
+  return new Intl.DateTimeFormat(language, { month: 'short', day: 'numeric' }).format(time)
+}
+
 /** 3×64, or 64·128·256 where levels differ. */
 export function sizes(values: readonly number[]): string {
   const first = values[0]

@@ -13,6 +13,6 @@ export const codebooks = {
     items: 'Items', ofAll: '{share} of all', purity: 'Purity, {column}', nextCodes: 'Level {level} codes', below: 'of {size} below it', colliding: 'Colliding', collidingNote: 'items',
     sample: '{n} of {items}', by: 'Purity by', values: '{n} value | {n} values', nearest: 'Nearest codes', nearestNote: 'by distance between codewords', distance: 'Distance',
     dead: 'No item has this code. It is dead: revive_dead_codes moves such codes to items that are worst represented.',
-    choose: 'Choose a code in the chart or the tree.', column: 'Column',
+    column: 'Column',
   },
 }

@@ -10,7 +10,6 @@ export const collisions = {
   none: 'No two items share a SID',
   noneText: 'Collision rate 0 %. Thrown evenly, {floor} of the items would collide by chance alone.',
   nothing: 'No group matches.',
-  rate: 'Collision rate {rate}, random floor {floor}',
   items: '{n} item | {n} items',
   place: 'group {rank} of {groups}',
   copyIds: 'Copy ids',

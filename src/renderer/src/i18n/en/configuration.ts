@@ -19,7 +19,6 @@ export const configuration = {
   trainTime: 'Training',
   totalTime: 'Whole job',
   steps: 'Steps a second',
-  warnings: 'Warnings',
   log: {
     title: 'Log',
     search: 'Search the log',

@@ -12,7 +12,6 @@ export const datasets = {
   source: 'Source',
   created: 'Imported',
   tags: 'Tags',
-  openDataset: 'Open {name}',
   trainOn: 'Train on {name}',
   first: {
     title: 'Turn item embeddings into semantic IDs',
@@ -55,7 +54,6 @@ export const datasets = {
   passed: '{n} passed',
   warnings: '{n} warning | {n} warnings',
   errors: '{n} problem | {n} problems',
-  notes: '{n} note | {n} notes',
   examples: 'Rows {rows}',
   check: {
     shape: 'Shape',
@@ -120,5 +118,4 @@ export const datasets = {
     columns: 'Columns',
     nothing: 'No item matches.',
   },
-  neighbours: 'Nearest to {title}',
 }

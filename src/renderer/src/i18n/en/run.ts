@@ -47,8 +47,6 @@ export const run = {
     weights: 'Loss terms',
     weighted: 'Weighted',
     plain: 'Unweighted',
-    tools: 'Charts',
-    notStarted: 'Waiting for the first epoch',
     checkpoints: 'Checkpoints',
     updated: 'updated at epoch {epoch}; bold is best of the three',
     keep: 'Result:',
@@ -88,7 +86,7 @@ export const run = {
     aboveFloor: { title: 'Collisions are {times} × the random floor', text: '{rate} against {floor}: the codes could keep these items apart and do not.', duplicates: 'Exact duplicates alone force {duplicates}.' },
     termRules: { title: 'Reconstruction hardly counts', text: 'recon is only {recon} of the sum (codebook {codebook}, β·commit {commit}): the quantiser is fed while the items are not learned.' },
     overfit: { title: 'Validation loss is {times} × training loss', text: 'The network remembers its training items. Held-out items come back worse.' },
-    inScale: { title: 'Loss terms are in scale.', text: 'recon {recon}, codebook {codebook}, β·commit {commit}, hinge {hinge}.', above: 'Validation is {above} above training.' },
+    inScale: { title: 'Loss terms are in scale.', text: 'recon {recon}, codebook {codebook}, β·commit {commit}.', hinge: 'hinge {hinge}.', above: 'Validation is {above} above training.' },
     remedies: {
       reviveDeadCodes: 'Revive dead codes every 2 epochs: unused codes move to the items that are worst represented.',
       constantBeta: 'Keep β constant: with β near 0 in the warm-up nothing holds the latents near the codes.',

@@ -16,6 +16,6 @@ export const codebooks: Same<typeof en> = {
     items: '物品', ofAll: '占全部的 {share}', purity: '纯度，{column}', nextCodes: '第 {level} 层的码', below: '其下共 {size} 个', colliding: '冲突', collidingNote: '个物品',
     sample: '{items} 个中的 {n} 个', by: '纯度，按', values: '{n} 个值', nearest: '最近的码', nearestNote: '按码字之间的距离', distance: '距离',
     dead: '没有物品使用这个码。它是死码：revive_dead_codes 会把这样的码移到表示最差的物品处。',
-    choose: '在图或树中选择一个码。', column: '列',
+    column: '列',
   },
 }

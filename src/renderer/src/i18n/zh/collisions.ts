@@ -13,7 +13,6 @@ export const collisions: Same<typeof en> = {
   none: '没有两个物品共用 SID',
   noneText: '冲突率 0 %。若均匀随机分配，仅凭偶然就会有 {floor} 的物品冲突。',
   nothing: '没有匹配的组。',
-  rate: '冲突率 {rate}，随机下限 {floor}',
   items: '{n} 个物品',
   place: '{groups} 组中的第 {rank} 组',
   copyIds: '复制 id',

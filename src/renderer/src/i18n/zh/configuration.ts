@@ -22,7 +22,6 @@ export const configuration: Same<typeof en> = {
   trainTime: '训练用时',
   totalTime: '整个任务',
   steps: '每秒步数',
-  warnings: '警告',
   log: {
     title: '日志',
     search: '搜索日志',

@@ -15,7 +15,6 @@ export const datasets: Same<typeof en> = {
   source: '来源',
   created: '导入时间',
   tags: '标签',
-  openDataset: '打开 {name}',
   trainOn: '用 {name} 训练',
   first: {
     title: '把物品向量变成语义 ID',
@@ -58,7 +57,6 @@ export const datasets: Same<typeof en> = {
   passed: '{n} 项通过',
   warnings: '{n} 个警告',
   errors: '{n} 个问题',
-  notes: '{n} 条说明',
   examples: '行 {rows}',
   check: {
     shape: '形状',
@@ -123,5 +121,4 @@ export const datasets: Same<typeof en> = {
     columns: '列',
     nothing: '没有匹配的物品。',
   },
-  neighbours: '与 {title} 最接近的',
 }

@@ -50,8 +50,6 @@ export const run: Same<typeof en> = {
     weights: '损失各项',
     weighted: '加权',
     plain: '未加权',
-    tools: '图表',
-    notStarted: '等待第一轮',
     checkpoints: '检查点',
     updated: '更新于第 {epoch} 轮；粗体为三者中最好',
     keep: '结果：',
@@ -91,7 +89,7 @@ export const run: Same<typeof en> = {
     aboveFloor: { title: '冲突是随机下限的 {times} 倍', text: '{rate} 对 {floor}：这些码本可以区分这些物品，却没有。', duplicates: '仅完全重复就造成 {duplicates}。' },
     termRules: { title: '重建几乎不起作用', text: 'recon 只占总和的 {recon}（codebook {codebook}，β·commit {commit}）：量化器在学，物品却没有学到。' },
     overfit: { title: '验证损失是训练损失的 {times} 倍', text: '网络记住了训练物品。留出的物品重建得更差。' },
-    inScale: { title: '损失各项比例适当。', text: 'recon {recon}，codebook {codebook}，β·commit {commit}，hinge {hinge}。', above: '验证比训练高 {above}。' },
+    inScale: { title: '损失各项比例适当。', text: 'recon {recon}，codebook {codebook}，β·commit {commit}。', hinge: 'hinge {hinge}。', above: '验证比训练高 {above}。' },
     remedies: {
       reviveDeadCodes: '每 2 轮复活死码：未使用的码移到表示最差的物品处。',
       constantBeta: '保持 β 恒定：预热期 β 接近 0 时，没有什么能把潜向量留在码附近。',

@@ -1,5 +1,6 @@
 import type { Check, Dataset } from '@shared/entities'
 import { count, UNKNOWN } from '@/format/number'
+import { joinSentences } from '@/format/sentences'
 import type { Key, Texts } from '@/i18n'
 import { en } from '@/i18n/en'
 
@@ -23,5 +24,5 @@ export function describeCheck(check: Check, dataset: Dataset, t: Texts): { title
   const advice = en.datasets.advice
   const told = check.level !== 'ok' && known(advice, check.check) ? t(`datasets.advice.${check.check}` as Key) : null
   const rows = check.level !== 'ok' && check.examples.length > 0 ? t('datasets.examples', { rows: check.examples.slice(0, 5).join(', ') }) : null
-  return { title, value, note: [told, rows].filter(Boolean).join(' ') || null }
+  return { title, value, note: joinSentences(told, rows) || null }
 }

@@ -1,5 +1,6 @@
 import type { collisions, OutputOf } from '@shared/ipc'
 import { count, fixed } from '@/format/number'
+import { joinSentences } from '@/format/sentences'
 import type { Texts } from '@/i18n'
 
 type Detail = OutputOf<typeof collisions.collisionGroup>
@@ -19,5 +20,5 @@ export function whyCollide(detail: Detail, threshold: number, t: Texts): string 
     const prefix = { prefix: group.sid.slice(0, -1).join('-'), items: count(detail.prefixItems), used: count(detail.prefixCodesUsed), size: count(size) }
     sentences.push(t(detail.prefixItems > size ? 'collisions.prefixFull' : 'collisions.prefixFault', prefix))
   }
-  return sentences.join(' ')
+  return joinSentences(...sentences)
 }

@@ -1,0 +1,3 @@
+/** Sentences one after the other; Chinese ones need no space between them. */
+export const joinSentences = (...sentences: (string | null)[]): string =>
+  sentences.filter(Boolean).reduce<string>((text, next) => (text === '' ? next! : `${text}${/[。！？]$/.test(text) ? '' : ' '}${next}`), '')
