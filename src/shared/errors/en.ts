@@ -176,4 +176,6 @@ export const en = {
   'mapping.itemsMismatch': 'The mapping has {items} items and the embeddings have {rows} rows. Give the embeddings that it was made from.',
 
   'model.damaged': '{file} is no model of this program: {reason}. Export it again, or train anew.',
+
+  'quality.cancelled': 'Measuring the quality was cancelled. Nothing was changed.',
 } as const

@@ -177,4 +177,6 @@ export const zh: Record<ErrorCode, string> = {
   'mapping.itemsMismatch': '映射表有 {items} 个物品，而嵌入有 {rows} 行。请给出与之对应的嵌入。',
 
   'model.damaged': '{file} 不是本程序的模型：{reason}。请重新导出，或重新训练。',
+
+  'quality.cancelled': '质量评估已取消，没有任何更改。',
 }
