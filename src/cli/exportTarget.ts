@@ -1,7 +1,12 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
 import { mappingFormat, type WriteHooks } from '@core/formats/mapping'
 import { exportAssignment } from '@jobs/work/exportAssignment'
 import type { Assignment, Run } from '@shared/entities'
+import { StudioError } from '@shared/errors'
 import type { Workspace } from '@store/index'
+
+const MODEL = 'safetensors'
 
 interface Target {
   format: string
@@ -22,6 +27,7 @@ export interface Written {
 
 /** Writes what `export` was asked for: a mapping in a dialect, or the model. */
 export async function exportTarget(workspace: Workspace, run: Run, assignment: Assignment, target: Target, hooks: WriteHooks): Promise<Written> {
+  if (target.format === MODEL) return exportWeights(workspace, run, assignment, target)
   const { files, manifest } = await exportAssignment(
     workspace,
     assignment,
@@ -29,6 +35,20 @@ export async function exportTarget(workspace: Workspace, run: Run, assignment: A
     hooks,
   )
   return { files, manifest }
+}
+
+/** The trained model behind the chosen result, for others: float32, on raw rows. Its configuration is inside. */
+async function exportWeights(workspace: Workspace, run: Run, assignment: Assignment, target: Target): Promise<Written> {
+  const options = Object.keys(optionsOf(target))
+  if (options.length > 0) throw new StudioError('mapping.option', { format: MODEL, option: options[0]!, value: JSON.stringify(optionsOf(target)[options[0]!]) })
+  const [{ readModelFile }, { exportModel }] = await Promise.all([import('@core/formats/model/read'), import('@core/formats/model/write')])
+  const model = readModelFile(workspace.checkpoints.modelFile(run.id, assignment.checkpoint ?? 'best-collision'))
+  await exportModel(model, target.out, { overwrite: target.force === true })
+  const bytes = await readFile(target.out)
+  return {
+    files: [{ path: target.out, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') }],
+    manifest: null,
+  }
 }
 
 /** Only what was said: the dialect knows the rest. */

@@ -1,13 +1,16 @@
 /** Progress on standard error: one line that renews itself on a terminal, sparse lines elsewhere. */
 export class Progress {
   private shown = false
-  private writtenAt = -Infinity
+  private writtenAt: number
   private last = ''
 
   constructor(
     private readonly stream: NodeJS.WriteStream = process.stderr,
     private readonly sparseMs = 10_000,
-  ) {}
+  ) {
+    // What is over in two seconds needs no line.
+    this.writtenAt = stream.isTTY ? -Infinity : performance.now() - sparseMs + 2_000
+  }
 
   /** The present state in a few words; shown at most ten times a second on a terminal, every 10 s elsewhere. */
   show(text: string): void {

@@ -7,7 +7,6 @@ const KINDS: Record<JobKind, () => Promise<JobWork>> = {
   import: async () => (await import('./import')).importDataset,
   project: async () => (await import('./project')).project,
   resolve: async () => (await import('./resolve')).resolve,
-  encode: async () => (await import('./encode')).encode,
   index: async () => (await import('./buildIndexes')).buildIndexes,
   export: async () => (await import('./export')).exportFiles,
 }

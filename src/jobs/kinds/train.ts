@@ -1,14 +1,17 @@
 import { z } from 'zod'
 import { crossCheck, refuseErrors } from '@core/configuration'
 import { loadTensorflow } from '@core/runtime/loadTensorflow'
-import type { TrainingEvent } from '@core/tokenizer/events'
+import type { Tensorflow } from '@core/graph'
+import { createCodec } from '@core/tokenizer/codec'
+import type { CheckpointResult, EmbeddingMatrix, TrainingEvent } from '@core/tokenizer/events'
 import { startTraining } from '@core/tokenizer/train'
 import { openWorkspace, type Workspace } from '@store/index'
 import { Id, type Run } from '@shared/entities'
 import { StudioError, toErrorValue } from '@shared/errors'
-import type { Timing } from '@shared/training'
+import type { Backend, Timing } from '@shared/training'
 import type { JobContext, JobResult } from '../child/context'
 import { LEASE_RENEWAL_MS } from '../protocol'
+import { keepLatents, worthKeeping } from '../work/latents'
 import { RunRecorder } from '../work/runRecorder'
 import { unpackState } from '../work/trainingState'
 
@@ -36,6 +39,7 @@ class Training {
   private readonly run_: Run
   private readonly subject: string
   private leaseLost = false
+  private engine: { tf: Tensorflow; backend: Backend; matrix: EmbeddingMatrix } | null = null
 
   constructor(
     private readonly workspace: Workspace,
@@ -68,6 +72,7 @@ class Training {
     const { workspace, context, input, run_: run } = this
     const { tf, backend, warning } = loadTensorflow(input.threads > 0 ? { intraOp: input.threads } : {})
     const matrix = workspace.embeddings.matrix(run.embeddingId)
+    this.engine = { tf, backend, matrix }
     try {
       if (warning) this.warn(warning)
       const problems = crossCheck(run.configuration, { items: matrix.items, dimensions: matrix.dimensions })
@@ -125,6 +130,7 @@ class Training {
         return null
       case 'done': {
         recorder.finish(event.checkpoints)
+        await this.keepLatents(event.checkpoints['best-collision'])
         const timing = this.timing(event.timing)
         this.workspace.runs.setStatus(run.id, 'completed', { timing })
         this.log('info', `completed after ${(timing.trainMs / 1000).toFixed(1)} s`)
@@ -156,6 +162,18 @@ class Training {
     if (await context.resumed()) return
     workspace.runs.setStatus(run.id, 'running')
     await context.out.now({ type: 'state', state: 'running', backend: null })
+  }
+
+  /** So that resolving the chosen result needs no TensorFlow. A comfort: a run is whole without it. */
+  private async keepLatents({ model, epoch }: CheckpointResult): Promise<void> {
+    const { tf, backend, matrix } = this.engine!
+    if (!worthKeeping(matrix.items, this.run_.configuration.code_dim)) return
+    const codec = createCodec(tf, backend === 'javascript' ? 'eager' : 'compiled', model)
+    try {
+      keepLatents(this.workspace, this.run_.id, epoch, await codec.latents(matrix))
+    } finally {
+      codec.dispose()
+    }
   }
 
   /** `totalMs` of a resumed run counts its earlier parts as well. */

@@ -26,6 +26,9 @@ export function latentsOfRun(
   return latents
 }
 
+export const worthKeeping = (items: number, width: number): boolean => items * width * 4 <= KEPT_BYTES
+
+/** Keeps them as derived data of the run, where they are not too large for that. */
 export function keepLatents(workspace: Workspace, runId: string, epoch: number, latents: Float32Array): void {
   if (latents.byteLength > KEPT_BYTES) return
   const bytes = new Uint8Array(latents.buffer, latents.byteOffset, latents.byteLength)
