@@ -5,7 +5,7 @@ import { type Declarations, initialValues, signatureNamed } from './declarations
 import { philoxUniform, streamOffset } from './philox'
 import type { BuiltProgram, Trace, Values, Variable } from './program'
 import type { Tensorflow } from './tensorflow'
-import { checkedValues, checkNames, describeSpec, sizeOf } from './values'
+import { checkedValues, checkNames, checkWrite, sizeOf } from './values'
 
 /** Runs every signature operation by operation with plain tfjs: the reference, and the fallback without a graph. */
 export function eagerProgram<T>(tf: Tensorflow, declarations: Declarations<T>): BuiltProgram<T> {
@@ -71,13 +71,8 @@ class State {
   }
 
   write(variable: Variable, value: Tensor): void {
-    const old = this.value(variable)
-    if (old.dtype !== value.dtype || old.shape.join() !== value.shape.join())
-      throw new StudioError('graph.wrongValues', {
-        name: variable.name,
-        expected: describeSpec(variable),
-        given: describeSpec({ dtype: value.dtype as 'float32', shape: value.shape }),
-      })
+    this.value(variable)
+    checkWrite(variable, value)
     if (this.pending.has(variable)) throw new StudioError('graph.writtenTwice', { name: variable.name })
     this.pending.set(variable, this.tf.keep(value.clone()))
   }

@@ -1,5 +1,5 @@
+import { compiledProgram } from './compile/compiledProgram'
 import { collectDeclarations } from './declarations'
-import { compiledProgram } from './compiled'
 import { eagerProgram } from './eager'
 import type { BuildOptions, BuiltProgram, Define } from './program'
 import type { Tensorflow } from './tensorflow'
@@ -15,5 +15,6 @@ export type { Tensorflow } from './tensorflow'
  */
 export function buildProgram<T>(tf: Tensorflow, define: Define<T>, options: BuildOptions): BuiltProgram<T> {
   const declarations = collectDeclarations(define)
-  return options.mode === 'compiled' ? compiledProgram(tf, declarations, options.precision ?? 'float32') : eagerProgram(tf, declarations)
+  if (options.mode === 'eager') return eagerProgram(tf, declarations)
+  return compiledProgram(tf, declarations, options.precision ?? 'float32')
 }

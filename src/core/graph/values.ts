@@ -1,5 +1,6 @@
+import type { Tensor } from '@tensorflow/tfjs-core'
 import { StudioError } from '@shared/errors'
-import type { DType, InputSpec, Values } from './program'
+import type { DType, InputSpec, Values, Variable } from './program'
 
 const ARRAY_OF = { float32: Float32Array, int32: Int32Array, bool: Uint8Array } as const
 
@@ -25,7 +26,14 @@ export function checkNames(signature: string, declared: Record<string, InputSpec
   if (unknown.length + missing.length > 0) throw new StudioError('graph.wrongInputs', { signature, unknown, missing })
 }
 
-export function describeSpec({ dtype, shape }: InputSpec): string {
+/** Refuses to write a tensor of another type or shape. */
+export function checkWrite(variable: Variable, value: Tensor): void {
+  if (value.dtype === variable.dtype && value.shape.join() === variable.shape.join()) return
+  const given = describeSpec({ dtype: value.dtype as DType, shape: value.shape })
+  throw new StudioError('graph.wrongValues', { name: variable.name, expected: describeSpec(variable), given })
+}
+
+function describeSpec({ dtype, shape }: InputSpec): string {
   return `${dtype} [${shape.join(', ')}]`
 }
 

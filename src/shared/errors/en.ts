@@ -178,4 +178,6 @@ export const en = {
   'model.damaged': '{file} is no model of this program: {reason}. Export it again, or train anew.',
 
   'quality.cancelled': 'Measuring the quality was cancelled. Nothing was changed.',
+
+  'metadata.badJson': '{file}, line {line} is no JSON object. Mend the line: one object in braces a line.',
 } as const

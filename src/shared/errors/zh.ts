@@ -179,4 +179,6 @@ export const zh: Record<ErrorCode, string> = {
   'model.damaged': '{file} 不是本程序的模型：{reason}。请重新导出，或重新训练。',
 
   'quality.cancelled': '质量评估已取消，没有任何更改。',
+
+  'metadata.badJson': '{file} 第 {line} 行不是 JSON 对象。请修正：每行一个花括号对象。',
 }
