@@ -1,28 +1,34 @@
-import { EigenvalueDecomposition, Matrix } from 'ml-matrix'
+import { Matrix } from 'ml-matrix'
 import type { Tensorflow } from '@core/graph'
+import { topEigenvectors } from './eigenvectors'
+import { topSubspace } from './subspace'
+
+const BLOCK_ROWS = 16_384
+/** Up to this many dimensions all eigenvectors take half a second; the time grows with the cube. */
+const FULL_DIMENSIONS = 448
 
 /**
  * The top `count` eigenvectors of xᵀx/N as rows, [count, d], largest eigenvalue first. Their signs are fixed (the
- * largest component is positive), so that a machine always gives the same.
+ * largest component is positive), so that a machine always gives the same. Beyond 448 dimensions by subspace
+ * iteration: together they hold the variance that all eigenvectors would to a thousandth, which is what a start needs.
  * @param block gives rows [from, to) of x, already centred.
  */
 export function principalAxes(tf: Tensorflow, items: number, dimensions: number, count: number, block: (from: number, to: number) => Float32Array): Float32Array {
-  const covariance = secondMoment(tf, items, dimensions, block)
-  const { eigenvectorMatrix, realEigenvalues } = new EigenvalueDecomposition(covariance, { assumeSymmetric: true })
-  const order = realEigenvalues.map((_, i) => i).sort((a, b) => realEigenvalues[b]! - realEigenvalues[a]!)
-  const axes = new Float32Array(count * dimensions)
-  for (let axis = 0; axis < count; axis++) {
-    const column = eigenvectorMatrix.getColumn(order[axis]!)
-    const largest = column.reduce((best, value) => (Math.abs(value) > Math.abs(best) ? value : best), 0)
-    axes.set(largest < 0 ? column.map((value) => -value) : column, axis * dimensions)
-  }
+  const moment = secondMoment(tf, items, dimensions, block)
+  const partial = dimensions > FULL_DIMENSIONS && 2 * count <= dimensions
+  const axes = partial ? topSubspace(tf, moment, dimensions, count) : topEigenvectors(Matrix.from1DArray(dimensions, dimensions, moment), count)
+  for (let axis = 0; axis < count; axis++) fixSign(axes.subarray(axis * dimensions, (axis + 1) * dimensions))
   return axes
 }
 
-const BLOCK_ROWS = 16_384
+function fixSign(axis: Float32Array): void {
+  let largest = 0
+  for (const value of axis) if (Math.abs(value) > Math.abs(largest)) largest = value
+  if (largest < 0) for (let i = 0; i < axis.length; i++) axis[i] = -axis[i]!
+}
 
-/** xᵀx/N by one matrix product a block, summed in double precision. */
-function secondMoment(tf: Tensorflow, items: number, dimensions: number, block: (from: number, to: number) => Float32Array): Matrix {
+/** xᵀx/N, d×d, by one matrix product a block, summed in double precision. */
+function secondMoment(tf: Tensorflow, items: number, dimensions: number, block: (from: number, to: number) => Float32Array): Float64Array {
   const sum = new Float64Array(dimensions * dimensions)
   for (let from = 0; from < items; from += BLOCK_ROWS) {
     const to = Math.min(items, from + BLOCK_ROWS)
@@ -32,5 +38,5 @@ function secondMoment(tf: Tensorflow, items: number, dimensions: number, block: 
     })
     for (let i = 0; i < sum.length; i++) sum[i]! += product[i]! / items
   }
-  return Matrix.from1DArray(dimensions, dimensions, sum)
+  return sum
 }

@@ -79,6 +79,32 @@ describe('principal axes', () => {
   })
 })
 
+describe('principal axes of many dimensions', () => {
+  const [items, d, count] = [300, 600, 20]
+  const random = new Random(4)
+  /** Falling variances along turned axes: Householder turns keep it orthogonal. */
+  const mirror = Float64Array.from({ length: d }, () => random.normal())
+  const square = mirror.reduce((sum, value) => sum + value * value, 0)
+  const rows = new Float32Array(items * d)
+  for (let item = 0; item < items; item++) {
+    const plain = Float64Array.from({ length: d }, (_, j) => random.normal() / (1 + j / 4))
+    const along = plain.reduce((sum, value, j) => sum + value * mirror[j]!, 0)
+    for (let j = 0; j < d; j++) rows[item * d + j] = plain[j]! - (2 * along * mirror[j]!) / square
+  }
+  const block = (from: number, to: number) => rows.subarray(from * d, to * d)
+
+  it('are orthonormal and hold as much of the variance as all eigenvectors would', () => {
+    const axes = principalAxes(tf, items, d, count, block)
+    const product = (a: number, b: number) => axes.subarray(a * d, (a + 1) * d).reduce((sum, value, j) => sum + value * axes[b * d + j]!, 0)
+    for (let a = 0; a < count; a++) for (let b = 0; b <= a; b++) expect(product(a, b)).toBeCloseTo(a === b ? 1 : 0, 5)
+    // More than half of the dimensions are asked for: then all eigenvectors are computed.
+    const exact = principalAxes(tf, items, d, 301, block).subarray(0, count * d)
+    const held = (basis: Float32Array) => tf.tidy(() => tf.sum(tf.square(tf.matMul(tf.tensor2d(rows.slice(), [items, d]), tf.tensor2d(basis.slice(), [count, d]), false, true))).dataSync()[0]!)
+    expect(held(axes) / held(exact)).toBeGreaterThan(1 - 1e-3)
+    for (let j = 0; j < d; j++) expect(axes[j]).toBeCloseTo(exact[j]!, 2)
+  })
+})
+
 describe('Sinkhorn codes', () => {
   const distances = Float32Array.from(sinkhorn.distances)
   it.each(sinkhorn.cases.map((one) => [one.convention, one.epsilon, one] as const))('%s with ε %s are those of the plain iteration in double precision', (assignment, epsilon, one) => {
