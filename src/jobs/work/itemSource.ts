@@ -1,14 +1,18 @@
 import type { ImportedEmbeddings } from '@core/dataset/importEmbeddings'
+import { joinMetadata, type Join, type Unmatched } from '@core/dataset/join'
+import { guessPictureColumn, guessTitleColumn } from '@core/formats/lib/guess'
+import { readMetadata, type MetadataTable } from '@core/formats/metadata'
 import type { Check, MetadataColumn } from '@shared/entities'
+import { StudioError } from '@shared/errors'
 import type { NewItem } from '@store/index'
 
 export interface MetadataRequest {
   file: string
   /** The metadata's id column; null: joined by row order. */
   key: string | null
-  /** Left out: `title` or `name`. */
+  /** Left out: a column with a usual name, such as `title` or `name`. */
   titleColumn?: string | null
-  /** Left out: `emoji`, `picture` or `image`. */
+  /** Left out: a column with a usual name, such as `emoji`, `picture` or `image`. */
   pictureColumn?: string | null
 }
 
@@ -22,8 +26,11 @@ export interface ItemSource {
   checks(): Check[]
 }
 
+/** Throws metadata.noColumn, metadata.rowCount, and what the readers throw. */
 export async function openItemSource(imported: ImportedEmbeddings, metadata: MetadataRequest | undefined): Promise<ItemSource> {
-  return plainItems(imported)
+  if (!metadata) return plainItems(imported)
+  const table = await readMetadata(metadata.file)
+  return joinedItems(imported, table, joinMetadata(imported, table, metadata.key), metadata)
 }
 
 /** Items that nothing is known of: their ids, or else their row numbers. */
@@ -37,3 +44,52 @@ function plainItems({ ids }: ImportedEmbeddings): ItemSource {
     checks: () => [],
   }
 }
+
+function joinedItems(imported: ImportedEmbeddings, table: MetadataTable, join: Join, request: MetadataRequest): ItemSource {
+  const names = table.columns.map((column) => column.name)
+  const titleColumn = chosen(table, names, request.titleColumn, guessTitleColumn)
+  const pictureColumn = chosen(table, names, request.pictureColumn, guessPictureColumn)
+  const textOf = (name: string | null) => {
+    const column = table.columns.find((one) => one.name === name)
+    return (row: number): string | null => {
+      const value = row < 0 ? null : (column?.values[row] ?? null)
+      return value === null ? null : String(value)
+    }
+  }
+  const [titleOf, pictureOf] = [textOf(titleColumn), textOf(pictureColumn)]
+  return {
+    titleColumn,
+    pictureColumn,
+    range: (from, to) =>
+      Array.from({ length: to - from }, (_, i) => {
+        const row = join.rowOf[from + i]!
+        return { id: join.ids(from + i), title: titleOf(row), picture: pictureOf(row), values: table.columns.map((column) => (row < 0 ? null : column.values[row]!)) }
+      }),
+    columns: () => table.columns.map(({ name, type, values }) => ({ name, type, ...countsOf(values, join.rowOf) })),
+    checks: () => [
+      unmatched('unmatched-ids', join.itemsWithoutMetadata),
+      unmatched('unmatched-metadata', join.metadataWithoutItem),
+      ...(imported.ids ? [] : [unmatched('duplicate-ids', join.duplicateIds)]),
+    ],
+  }
+}
+
+/** The column that was asked for (null: none), or one with a usual name. */
+function chosen(table: MetadataTable, names: readonly string[], asked: string | null | undefined, guess: (names: readonly string[]) => string | null): string | null {
+  if (asked === undefined) return guess(names)
+  if (asked !== null && !names.includes(asked)) throw new StudioError('metadata.noColumn', { file: table.file, name: asked, names: [...names] })
+  return asked
+}
+
+function countsOf(values: readonly unknown[], rowOf: Int32Array): { distinct: number; empty: number } {
+  const seen = new Set<unknown>()
+  let empty = 0
+  for (const row of rowOf) {
+    const value = row < 0 ? null : values[row]
+    if (value === null || value === '') empty++
+    else seen.add(value)
+  }
+  return { distinct: seen.size, empty }
+}
+
+const unmatched = (check: string, { count, examples }: Unmatched): Check => ({ check, level: count === 0 ? 'ok' : 'warning', count, examples })

@@ -1,19 +1,25 @@
 import { basename } from 'node:path'
-import { inspectEmbeddings } from '@core/formats/embeddings/registry'
-import type { FilePreview } from '@shared/ipc/importing'
+import { statSync } from 'node:fs'
+import { joinMetadata } from '@core/dataset/join'
+import { IdIndex } from '@core/dataset/idIndex'
+import { inspectEmbeddings, openEmbeddings } from '@core/formats/embeddings/registry'
+import { guessIdColumn, guessPictureColumn, guessTitleColumn } from '@core/formats/lib/guess'
+import { readMetadata } from '@core/formats/metadata'
+import type { OutputOf } from '@shared/ipc/contract'
+import type { FilePreview, joinReport as joinRoute } from '@shared/ipc/importing'
 
 const MOST_COLUMNS = 20_000
 const MOST_CELLS = 64
 const MOST_ROWS = 20
-const PICTURE_NAMES = ['emoji', 'picture', 'image', 'icon']
-const TITLE_NAMES = ['title', 'name']
+const LONGEST_CELL = 120
 
-/** The first of these names that a table has, in any letter case. */
-export const likelyColumn = (columns: readonly string[], names: readonly string[]): string | null =>
-  names.map((name) => columns.find((column) => column.toLowerCase() === name)).find((found) => found !== undefined) ?? null
+/** What a file holds that is to serve as embeddings, or as a table of what the items are. */
+export function inspectFile(file: string, role: 'embeddings' | 'metadata'): Promise<FilePreview> {
+  return role === 'embeddings' ? inspectEmbeddingFile(file) : inspectMetadataFile(file)
+}
 
-/** What a file of embeddings holds, from its first bytes. Throws the reader's refusals. */
-export async function inspectEmbeddingFile(file: string): Promise<FilePreview> {
+/** From its first bytes. Throws the reader's refusals. */
+async function inspectEmbeddingFile(file: string): Promise<FilePreview> {
   const found = await inspectEmbeddings(file)
   const names = found.columns.map((column) => column.name)
   return {
@@ -29,13 +35,53 @@ export async function inspectEmbeddingFile(file: string): Promise<FilePreview> {
     rows: found.preview.rows.slice(0, MOST_ROWS).map((row) => row.slice(0, MOST_CELLS)),
     embedding: found.embedding,
     idColumn: found.idColumn,
-    titleColumn: likelyColumn(names, TITLE_NAMES),
-    pictureColumn: likelyColumn(names, PICTURE_NAMES),
+    titleColumn: guessTitleColumn(names),
+    pictureColumn: guessPictureColumn(names),
     problems: [],
   }
 }
 
-/** What a file holds that is to serve as embeddings, or as a table of what the items are. */
-export function inspectFile(file: string, role: 'embeddings' | 'metadata'): Promise<FilePreview> {
-  return role === 'embeddings' ? inspectEmbeddingFile(file) : inspectMetadataFile(file)
+async function inspectMetadataFile(file: string): Promise<FilePreview> {
+  const table = await readMetadata(file, MOST_ROWS)
+  const names = table.columns.map((column) => column.name)
+  const cell = (value: unknown): string => (value === null ? '' : String(value).slice(0, LONGEST_CELL))
+  return {
+    name: basename(file),
+    bytes: statSync(file).size,
+    format: table.format,
+    encoding: table.encoding,
+    columns: table.columns.map(({ name, type }) => ({ name, type, shape: null, canBeEmbedding: false, canBeId: true })),
+    // Only reading it all would tell.
+    items: table.rows < MOST_ROWS ? table.rows : null,
+    dimensions: null,
+    dtype: null,
+    header: names.slice(0, MOST_CELLS),
+    rows: Array.from({ length: table.rows }, (_, row) => table.columns.slice(0, MOST_CELLS).map((column) => cell(column.values[row]))),
+    embedding: null,
+    idColumn: guessIdColumn(names),
+    titleColumn: guessTitleColumn(names),
+    pictureColumn: guessPictureColumn(names),
+    problems: [],
+  }
+}
+
+/** How metadata would join: the embeddings are read for their ids alone. */
+export async function joinReport(input: { file: string; embedding: string | null; idColumn: string | null; metadata: string; key: string | null }): Promise<OutputOf<typeof joinRoute>> {
+  const table = await readMetadata(input.metadata)
+  const stream = await openEmbeddings(input.file, { ...(input.embedding === null ? {} : { embedding: input.embedding }), idColumn: input.idColumn })
+  try {
+    let items = stream.items ?? 0
+    const ids = stream.hasIds ? new IdIndex() : null
+    if (ids || stream.items === null) {
+      items = 0
+      for await (const block of stream.blocks()) {
+        items += block.count
+        for (const id of block.ids ?? []) ids?.add(id)
+      }
+    }
+    const { matched, itemsWithoutMetadata, metadataWithoutItem, duplicateIds } = joinMetadata({ items, ids, dropped: new Int32Array(0) }, table, input.key)
+    return { matched, itemsWithoutMetadata, metadataWithoutItem, duplicateIds }
+  } finally {
+    await stream.close()
+  }
 }
