@@ -5,7 +5,7 @@ import { withLock } from './lib/lock.mjs'
 import { out } from './lib/paths.mjs'
 import { endChildren } from './lib/processes.mjs'
 import { missingParts, PARTS } from './lib/ready.mjs'
-import { say, stopwatch } from './lib/say.mjs'
+import { linesSaid, say, stopwatch } from './lib/say.mjs'
 
 const OLDEST_NODE = [20, 19]
 
@@ -17,9 +17,10 @@ export async function setUp(profile, { again = false } = {}) {
   if (!again && missingParts(profile).length === 0) return
   refuseOldNode()
   const time = stopwatch()
+  const before = linesSaid()
   const onWait = (/** @type {number} */ pid) => say(`waiting for another set-up of this folder (process ${pid})`)
   await interruptible(() => withLock(path.join(out, '.setup.lock'), () => bringUp(profile, again), { onWait }))
-  say(`ready in ${time()}`)
+  if (again || linesSaid() > before) say(`ready in ${time()}`)
 }
 
 async function bringUp(profile, again) {

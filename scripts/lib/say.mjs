@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 
 let stream = process.stdout
+let lines = 0
 
 /** The command line keeps its stdout for results: there, set-up speaks on stderr. */
 export function sayOn(/** @type {NodeJS.WriteStream} */ target) {
@@ -9,8 +10,12 @@ export function sayOn(/** @type {NodeJS.WriteStream} */ target) {
 }
 
 export function say(/** @type {string} */ line) {
+  lines++
   stream.write(`[set-up] ${line}\n`)
 }
+
+/** How many lines there have been: a set-up that found everything in place closes without one. */
+export const linesSaid = () => lines
 
 /** @returns {() => string} the time since now, such as '8 s' */
 export function stopwatch() {
