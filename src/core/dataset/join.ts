@@ -1,5 +1,23 @@
 import { StudioError } from '@shared/errors'
-import type { MetadataTable } from '../formats/metadata'
+import type { MetadataColumn } from '@shared/entities'
+import type { CellValue, ReadHooks } from '../formats/metadata/reader'
+import { openMetadata } from '../formats/metadata/registry'
+
+/** A table of metadata in memory, column by column. */
+export interface LoadedTable {
+  file: string
+  rows: number
+  columns: (MetadataColumn & { values: CellValue[] })[]
+}
+
+/** Reads a whole table: one pass for its types, one for its values. Throws what the readers throw. */
+export async function loadTable(file: string, hooks: ReadHooks = {}): Promise<LoadedTable> {
+  const table = await openMetadata(file)
+  const { columns, rows } = await table.profile(null, hooks)
+  const values = columns.map((): CellValue[] => [])
+  for await (const page of table.rows(columns, hooks)) for (const row of page) row.forEach((value, i) => values[i]!.push(value))
+  return { file, rows, columns: columns.map((column, i) => ({ ...column, values: values[i]! })) }
+}
 
 export interface Unmatched {
   count: number
@@ -33,7 +51,7 @@ const EXAMPLES = 10
  * Joins items with their metadata: by `key` where both sides have ids, else in row order, where `key` gives the ids.
  * Throws metadata.noColumn, metadata.rowCount.
  */
-export function joinMetadata(items: JoinedItems, table: MetadataTable, key: string | null): Join {
+export function joinMetadata(items: JoinedItems, table: LoadedTable, key: string | null): Join {
   const column = key === null ? null : table.columns.find((one) => one.name === key)
   if (column === undefined) throw new StudioError('metadata.noColumn', { file: table.file, name: key ?? '', names: table.columns.map((one) => one.name) })
   const idOf = (row: number): string => String(column?.values[row] ?? '')
@@ -70,7 +88,7 @@ function byKey(items: JoinedItems, rows: Map<string, number>, duplicates: Collec
 }
 
 /** Row i of the embeddings' file is row i of the table, also where rows of the file were dropped. */
-function inOrder(items: JoinedItems, table: MetadataTable, idOf: ((row: number) => string) | null, duplicates: Collector): Join {
+function inOrder(items: JoinedItems, table: LoadedTable, idOf: ((row: number) => string) | null, duplicates: Collector): Join {
   const expected = items.items + items.dropped.length
   if (table.rows !== expected) throw new StudioError('metadata.rowCount', { file: table.file, found: table.rows, expected })
   const rowOf = new Int32Array(items.items)

@@ -1,7 +1,6 @@
 import type { ImportedEmbeddings } from '@core/dataset/importEmbeddings'
-import { joinMetadata, type Join, type Unmatched } from '@core/dataset/join'
+import { joinMetadata, loadTable, type Join, type LoadedTable, type Unmatched } from '@core/dataset/join'
 import { guessPictureColumn, guessTitleColumn } from '@core/formats/lib/guess'
-import { readMetadata, type MetadataTable } from '@core/formats/metadata'
 import type { Check, MetadataColumn } from '@shared/entities'
 import { StudioError } from '@shared/errors'
 import type { NewItem } from '@store/index'
@@ -29,7 +28,7 @@ export interface ItemSource {
 /** Throws metadata.noColumn, metadata.rowCount, and what the readers throw. */
 export async function openItemSource(imported: ImportedEmbeddings, metadata: MetadataRequest | undefined): Promise<ItemSource> {
   if (!metadata) return plainItems(imported)
-  const table = await readMetadata(metadata.file)
+  const table = await loadTable(metadata.file)
   return joinedItems(imported, table, joinMetadata(imported, table, metadata.key), metadata)
 }
 
@@ -45,7 +44,7 @@ function plainItems({ ids }: ImportedEmbeddings): ItemSource {
   }
 }
 
-function joinedItems(imported: ImportedEmbeddings, table: MetadataTable, join: Join, request: MetadataRequest): ItemSource {
+function joinedItems(imported: ImportedEmbeddings, table: LoadedTable, join: Join, request: MetadataRequest): ItemSource {
   const names = table.columns.map((column) => column.name)
   const titleColumn = chosen(table, names, request.titleColumn, guessTitleColumn)
   const pictureColumn = chosen(table, names, request.pictureColumn, guessPictureColumn)
@@ -75,7 +74,7 @@ function joinedItems(imported: ImportedEmbeddings, table: MetadataTable, join: J
 }
 
 /** The column that was asked for (null: none), or one with a usual name. */
-function chosen(table: MetadataTable, names: readonly string[], asked: string | null | undefined, guess: (names: readonly string[]) => string | null): string | null {
+function chosen(table: LoadedTable, names: readonly string[], asked: string | null | undefined, guess: (names: readonly string[]) => string | null): string | null {
   if (asked === undefined) return guess(names)
   if (asked !== null && !names.includes(asked)) throw new StudioError('metadata.noColumn', { file: table.file, name: asked, names: [...names] })
   return asked

@@ -1,17 +1,15 @@
 import { basename } from 'node:path'
-import { statSync } from 'node:fs'
-import { joinMetadata } from '@core/dataset/join'
+import { joinMetadata, loadTable } from '@core/dataset/join'
 import { IdIndex } from '@core/dataset/idIndex'
 import { inspectEmbeddings, openEmbeddings } from '@core/formats/embeddings/registry'
-import { guessIdColumn, guessPictureColumn, guessTitleColumn } from '@core/formats/lib/guess'
-import { readMetadata } from '@core/formats/metadata'
+import { guessPictureColumn, guessTitleColumn } from '@core/formats/lib/guess'
+import { inspectMetadata } from '@core/formats/metadata/registry'
 import type { OutputOf } from '@shared/ipc/contract'
 import type { FilePreview, joinReport as joinRoute } from '@shared/ipc/importing'
 
 const MOST_COLUMNS = 20_000
 const MOST_CELLS = 64
 const MOST_ROWS = 20
-const LONGEST_CELL = 120
 
 /** What a file holds that is to serve as embeddings, or as a table of what the items are. */
 export function inspectFile(file: string, role: 'embeddings' | 'metadata'): Promise<FilePreview> {
@@ -42,32 +40,29 @@ async function inspectEmbeddingFile(file: string): Promise<FilePreview> {
 }
 
 async function inspectMetadataFile(file: string): Promise<FilePreview> {
-  const table = await readMetadata(file, MOST_ROWS)
-  const names = table.columns.map((column) => column.name)
-  const cell = (value: unknown): string => (value === null ? '' : String(value).slice(0, LONGEST_CELL))
+  const found = await inspectMetadata(file)
   return {
     name: basename(file),
-    bytes: statSync(file).size,
-    format: table.format,
-    encoding: table.encoding,
-    columns: table.columns.map(({ name, type }) => ({ name, type, shape: null, canBeEmbedding: false, canBeId: true })),
-    // Only reading it all would tell.
-    items: table.rows < MOST_ROWS ? table.rows : null,
+    bytes: found.bytes,
+    format: found.format,
+    encoding: found.encoding,
+    columns: found.columns.map(({ name, type }) => ({ name, type, shape: null, canBeEmbedding: false, canBeId: true })),
+    items: found.rows,
     dimensions: null,
     dtype: null,
-    header: names.slice(0, MOST_CELLS),
-    rows: Array.from({ length: table.rows }, (_, row) => table.columns.slice(0, MOST_CELLS).map((column) => cell(column.values[row]))),
+    header: found.preview.columns.slice(0, MOST_CELLS),
+    rows: found.preview.rows.slice(0, MOST_ROWS).map((row) => row.slice(0, MOST_CELLS)),
     embedding: null,
-    idColumn: guessIdColumn(names),
-    titleColumn: guessTitleColumn(names),
-    pictureColumn: guessPictureColumn(names),
+    idColumn: found.keyColumn,
+    titleColumn: found.titleColumn,
+    pictureColumn: found.pictureColumn,
     problems: [],
   }
 }
 
 /** How metadata would join: the embeddings are read for their ids alone. */
 export async function joinReport(input: { file: string; embedding: string | null; idColumn: string | null; metadata: string; key: string | null }): Promise<OutputOf<typeof joinRoute>> {
-  const table = await readMetadata(input.metadata)
+  const table = await loadTable(input.metadata)
   const stream = await openEmbeddings(input.file, { ...(input.embedding === null ? {} : { embedding: input.embedding }), idColumn: input.idColumn })
   try {
     let items = stream.items ?? 0
