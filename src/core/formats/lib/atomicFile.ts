@@ -37,8 +37,15 @@ export async function writeAtomically<T>(
     return result
   } catch (error) {
     for (const path of temporary) await rm(path, { recursive: true, force: true })
-    throw writeError(targets[0]?.path ?? '', error)
+    throw named(writeError(targets[0]?.path ?? '', error), temporary, targets)
   }
+}
+
+/** A sentence about a temporary file names the one that it would have become. */
+function named(error: unknown, temporary: readonly string[], targets: readonly AtomicTarget[]): unknown {
+  if (!(error instanceof StudioError)) return error
+  const at = temporary.findIndex((path) => error.details['file'] === path)
+  return at < 0 ? error : new StudioError(error.code, { ...error.details, file: targets[at]!.path }, { cause: error })
 }
 
 /** One file, whole or not at all. `write` gets the temporary path. */

@@ -1,3 +1,4 @@
+export * from './align'
 export * from './evaluate'
 export * from './export'
 export * from './format'
