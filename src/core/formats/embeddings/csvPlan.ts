@@ -5,6 +5,7 @@ import { chooseEmbedding, guessEmbedding, guessIdColumn, requireName } from '../
 import { MOST_DIMENSIONS } from '../lib/matrixShape'
 import { base64Floats, looksLikeBase64, parseNumberList } from '../lib/numberList'
 import type { EmbeddingOptions } from './reader'
+import { family, matching } from './tablePlan'
 
 export type ColumnKind = 'number' | 'list' | 'base64' | 'text'
 
@@ -96,24 +97,13 @@ function idColumn(file: string, { names, kinds, header }: CsvLook, options: Embe
 
 /** `emb_*` of the person; else the largest family of numbered names (`dim_0`, `dim_1`, …); else every number column. */
 function numberColumns(file: string, { names, kinds }: CsvLook, id: number | null, wanted: string | undefined): number[] {
-  const others = names.map((_, i) => i).filter((i) => i !== id)
+  const position = new Map(names.map((name, i) => [name, i]))
+  const others = names.filter((_, i) => i !== id)
+  const numbers = others.filter((name) => kinds[position.get(name)!] === 'number')
   if (wanted !== undefined) {
-    const pattern = wanted.includes('*') ? wildcard(wanted) : null
-    const columns = pattern ? others.filter((i) => pattern.test(names[i]!)) : []
-    if (columns.length === 0) requireName(file, names, wanted)
-    return columns
+    const chosen = matching(others, wanted)
+    if (chosen.length === 0) requireName(file, names, wanted)
+    return chosen.map((name) => position.get(name)!)
   }
-  const numbers = others.filter((i) => kinds[i] === 'number')
-  const families = new Map<string, number[]>()
-  for (const i of others) {
-    const stem = /^(.*?)\d+$/s.exec(names[i]!)?.[1]
-    if (stem !== undefined) families.set(stem, [...(families.get(stem) ?? []), i])
-  }
-  const [family] = [...families.values()].sort((a, b) => b.length - a.length)
-  if (!family || family.length < 2 || family.length < numbers.length / 2) return numbers
-  // A family most of whose columns are words is no embedding.
-  return family.filter((i) => kinds[i] === 'number').length >= family.length / 2 ? family : numbers
+  return family(numbers).map((name) => position.get(name)!)
 }
-
-const wildcard = (pattern: string) =>
-  new RegExp(`^${pattern.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('.*')}$`, 's')

@@ -1,17 +1,19 @@
 import { StudioError } from '@shared/errors'
 import { withSource } from '../lib/fileSource'
 import { headBytes, isGzip } from '../lib/text'
+import { arrowFormat } from './arrow'
 import { csvFormat } from './csv'
 import { jsonFormatLines, jsonFormatWhole } from './json'
 import { npyFormat } from './npy'
 import { npzFormat } from './npz'
+import { parquetFormat } from './parquet'
 import type { EmbeddingFormat, EmbeddingFormatName, EmbeddingInspection, EmbeddingOptions, EmbeddingStream, FileHead } from './reader'
 import { safetensorsFormat } from './safetensors'
 import { torchFormat } from './torch'
 
 /** Every format that embeddings come in; the first that recognises a file reads it. A new one: a module and a line. */
 export const EMBEDDING_FORMATS: readonly EmbeddingFormat[] = [
-  npyFormat, torchFormat, npzFormat, safetensorsFormat, jsonFormatLines, jsonFormatWhole, csvFormat,
+  npyFormat, torchFormat, npzFormat, parquetFormat, arrowFormat, safetensorsFormat, jsonFormatLines, jsonFormatWhole, csvFormat,
 ]
 
 const HEAD_BYTES = 64 << 10

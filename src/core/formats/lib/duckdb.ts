@@ -1,35 +1,56 @@
 import { dirname, resolve } from 'node:path'
-import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
+import type { DuckDBConnection } from '@duckdb/node-api'
+
+export interface DuckDbAccess {
+  /** Files that SQL may read. */
+  files?: readonly string[]
+  /** Folders that SQL may write into (and read). */
+  folders?: readonly string[]
+  /** DuckDB's own working memory; its default is most of the machine's. */
+  memoryMegabytes?: number
+}
 
 /**
  * An empty database in memory that can touch nothing but the given paths: no extension is loaded or fetched, no network,
  * no other file. What files hold is hostile; SQL never contains it.
- * @param paths files that SQL may read or write; writing needs the file's folder, so `folders` names those
  */
-export async function withDuckDb<T>(
-  access: { files?: readonly string[]; folders?: readonly string[] }, use: (connection: DuckDBConnection) => Promise<T>,
-): Promise<T> {
+export async function openDuckDb(access: DuckDbAccess): Promise<{ connection: DuckDBConnection; close(): void }> {
+  // Loaded when first needed: the library is large, and most commands never touch it.
+  const { DuckDBInstance } = await import('@duckdb/node-api')
   const instance = await DuckDBInstance.create(':memory:', {
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
     allow_community_extensions: 'false',
     // Tables stay in memory: a hidden spill file beside the program would surprise a read-only folder.
     temp_directory: '',
+    ...(access.memoryMegabytes ? { memory_limit: `${access.memoryMegabytes}MB` } : {}),
   })
-  try {
-    const connection = await instance.connect()
-    try {
-      const folders = (access.folders ?? []).map((folder) => resolve(folder))
-      await connection.run(`SET allowed_paths = [${(access.files ?? []).map((file) => sqlText(resolve(file))).join(', ')}]`)
-      await connection.run(`SET allowed_directories = [${folders.map(sqlText).join(', ')}]`)
-      await connection.run('SET enable_external_access = false')
-      await connection.run('SET lock_configuration = true')
-      return await use(connection)
-    } finally {
-      connection.closeSync()
-    }
-  } finally {
+  let connection: DuckDBConnection | null = null
+  const close = () => {
+    connection?.closeSync()
     instance.closeSync()
+  }
+  try {
+    connection = await instance.connect()
+    const folders = (access.folders ?? []).map((folder) => resolve(folder))
+    await connection.run(`SET allowed_paths = [${(access.files ?? []).map((file) => sqlText(resolve(file))).join(', ')}]`)
+    await connection.run(`SET allowed_directories = [${folders.map(sqlText).join(', ')}]`)
+    await connection.run('SET enable_external_access = false')
+    await connection.run('SET lock_configuration = true')
+    return { connection, close }
+  } catch (error) {
+    close()
+    throw error
+  }
+}
+
+/** Opens, uses and closes such a database, whatever happens. */
+export async function withDuckDb<T>(access: DuckDbAccess, use: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+  const { connection, close } = await openDuckDb(access)
+  try {
+    return await use(connection)
+  } finally {
+    close()
   }
 }
 

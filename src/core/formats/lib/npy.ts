@@ -20,8 +20,8 @@ export interface NpyMatrix extends StridedMatrix {
  */
 export async function npyMatrix(source: NpyBytes): Promise<NpyMatrix> {
   const header = await readNpyHeader(source.file, source.size, (at, length) => source.read(at, length))
-  const shape = requireMatrix(source.file, header.shape)
   const number = requireNumbers(source.file, header.descr, npyNumberType(header.descr))
+  const shape = requireMatrix(source.file, header.shape)
   requireSize(source, header, shape[0] * shape[1] * NUMBER_BYTES[number.type])
   return {
     ...number,

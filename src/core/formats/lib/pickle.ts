@@ -19,7 +19,7 @@ const MOST_STEPS = 10_000
 /**
  * Reads the pickle of one plain tensor: some twenty opcodes, and only the names in `allowed`. No code is run and
  * nothing is looked up; any other opcode or name is refused.
- * @throws embeddings.refusedPickle (a name or an opcode that no tensor needs), embeddings.damaged
+ * @throws embeddings.refusedPickle (a name or an opcode that no tensor needs), embeddings.notOneTensor, embeddings.damaged
  */
 export function readPickle(file: string, bytes: Uint8Array, allowed: ReadonlySet<string>): unknown {
   const reader = new PickleReader(file, bytes, allowed)
@@ -85,6 +85,8 @@ class PickleReader {
         stack.push(new Reduction(callee.name, args))
         return
       }
+      // Lists and dictionaries are harmless, but no tensor has one.
+      case ']': case 'a': case 'e': case 's': case 'u': throw new StudioError('embeddings.notOneTensor', { file: this.file })
       default: throw new StudioError('embeddings.refusedPickle', { file: this.file, name: `opcode 0x${opcode.toString(16).padStart(2, '0')}` })
     }
   }

@@ -4,8 +4,9 @@ import { createGunzip } from 'node:zlib'
 import { StudioError } from '@shared/errors'
 import { fileError } from './fileSource'
 
-export type TextEncoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'gb18030'
-export const TEXT_ENCODINGS: readonly TextEncoding[] = ['utf-8', 'utf-16le', 'utf-16be', 'gb18030']
+/** The last is only ever a person's choice, or the last resort for metadata (MovieLens 1M is written so). */
+export type TextEncoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'gb18030' | 'windows-1252'
+export const TEXT_ENCODINGS: readonly TextEncoding[] = ['utf-8', 'utf-16le', 'utf-16be', 'gb18030', 'windows-1252']
 
 export const isGzip = (head: Uint8Array) => head[0] === 0x1f && head[1] === 0x8b
 
@@ -81,9 +82,9 @@ const LOOK_BYTES = 256 << 20
 /**
  * The encoding of a text file: its byte-order mark; zeros in every other byte (UTF-16 of Latin text); else UTF-8
  * where the first stretch beyond ASCII is valid UTF-8, and GB18030 where it is not but is valid GB18030.
- * Throws text.encoding when it is none of them.
+ * Throws text.encoding when it is none of them and no `lastResort` is given.
  */
-export async function detectEncoding(file: string, unpack: boolean): Promise<TextEncoding> {
+export async function detectEncoding(file: string, unpack: boolean, lastResort?: TextEncoding): Promise<TextEncoding> {
   let looked = 0
   let carry: Buffer = Buffer.alloc(0)
   for await (const chunk of fileBytes(file, unpack)) {
@@ -96,6 +97,7 @@ export async function detectEncoding(file: string, unpack: boolean): Promise<Tex
       const stretch = carry.length > 0 ? Buffer.concat([carry, chunk]) : chunk
       if (isUtf8(wholeCharacters(stretch))) return 'utf-8'
       if (decodes(stretch, 'gb18030')) return 'gb18030'
+      if (lastResort) return lastResort
       throw new StudioError('text.encoding', { file })
     }
     carry = chunk.subarray(Math.max(0, chunk.length - 3))

@@ -80,6 +80,31 @@ describe('files that torch and safetensors wrote', () => {
   })
 })
 
+describe('files that pyarrow and pandas wrote', () => {
+  const kinds = [['f2', float16], ['f4', float32], ['f8', float32]] as const
+  const forms = ['list', 'fixed', 'columns'].flatMap((form) => kinds.map(([type, round]) => [`${form}-${type}`, round] as const))
+
+  it.each(forms)('%s.parquet gives ids and matrix', async (name, round) => {
+    expect(await readWhole(path(`${name}.parquet`))).toMatchObject({ rows: round(matrix), ids, items: 7 })
+  })
+
+  it.each(forms)('%s.feather gives ids and matrix', async (name, round) => {
+    expect(await readWhole(path(`${name}.feather`))).toMatchObject({ rows: round(matrix), ids })
+  })
+
+  it.each([
+    'pandas.parquet', 'pandas-list.parquet', 'large-f4.parquet', 'pandas.feather', 'list-lz4.feather', 'large-f4.feather', 'stream.arrow',
+  ])('%s gives ids and matrix', async (name) => {
+    expect(await readWhole(path(name))).toMatchObject({ rows: float32(matrix), ids })
+  })
+
+  it('a Feather file that LZ4 really packed, with whole numbers as ids', async () => {
+    const read = await readWhole(path('long-lz4.feather'))
+    expect(read.rows).toHaveLength(3000)
+    expect([read.rows[2999], read.ids![2999]]).toEqual([float32(matrix)[2999 % 7], '2999'])
+  })
+})
+
 describe('text that pandas and json wrote', () => {
   it.each([
     'pandas.csv', 'pandas.tsv.gz', 'utf16.csv', 'gb18030.csv', 'bom.csv', 'json-list.csv', 'space-list.csv', 'comma-list.csv',
@@ -112,7 +137,7 @@ describe('what a file is', () => {
   it.each([
     ['f4.npy', 'npy'], ['packed.npz', 'npz'], ['f4.pt', 'torch'], ['torch.safetensors', 'safetensors'], ['pandas.csv', 'csv'],
     ['pandas.tsv.gz', 'csv'], ['utf16.csv', 'csv'], ['records.json', 'json'], ['by-id.json', 'json'], ['arrays.json', 'json'],
-    ['lines.jsonl', 'jsonl'], ['lines.jsonl.gz', 'jsonl'],
+    ['lines.jsonl', 'jsonl'], ['lines.jsonl.gz', 'jsonl'], ['pandas.parquet', 'parquet'], ['pandas.feather', 'arrow'], ['stream.arrow', 'arrow'],
   ])('%s is %s by its content', async (name, format) => {
     expect(await recogniseEmbeddings(path(name))).toBe(format)
   })
@@ -124,6 +149,12 @@ describe('what a file is', () => {
     })
     const { preview, dtype } = await inspectEmbeddings(path('f4.npy'))
     expect([dtype, preview.columns, preview.rows[0]![0]]).toEqual(['float32', ['0', '1', '2', '3', '4'], String(matrix[0]![0])])
+  })
+
+  it('shows a table of lists, and takes the title for no id', async () => {
+    const seen = { dimensions: 5, embedding: 'embedding', idColumn: 'item_id', preview: { columns: ['id', '0', '1', '2', '3', '4'] } }
+    expect(await inspectEmbeddings(path('list-f8.parquet'))).toMatchObject({ ...seen, dtype: 'float64', items: 7 })
+    expect(await inspectEmbeddings(path('list-f2.feather'))).toMatchObject({ ...seen, dtype: 'float16' })
   })
 
   it('tells values beyond float32 from the infinities that they become', async () => {
