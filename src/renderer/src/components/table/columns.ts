@@ -2,6 +2,8 @@ export interface Column {
   /** Names the slot that fills its cells. */
   key: string
   title: string
+  /** Its head is only heard: what the cells show needs no name for the eye. */
+  unnamed?: boolean
   /** CSS track size: `90px`, `minmax(120px, 1fr)`. */
   width: string
   align?: 'left' | 'right'

@@ -16,5 +16,6 @@ export const common = {
   loading: 'Loading',
   left: '{time} left',
   empty: 'empty',
+  picture: 'Picture',
   sortBy: 'Sort by {column}',
 }

@@ -19,5 +19,6 @@ export const common: Same<typeof en> = {
   loading: '正在载入',
   left: '剩余 {time}',
   empty: '空',
+  picture: '图片',
   sortBy: '按{column}排序',
 }
