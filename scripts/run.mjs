@@ -28,7 +28,11 @@ async function dev(args) {
   await setUp('app')
   const env = { ...process.env, ...(hasDisplay() ? {} : await displayInMemory()) }
   if (sandboxArguments().length > 0) env.NO_SANDBOX = '1' // electron-vite's way to say it
-  return foreground(process.execPath, [path.join(modules, 'electron-vite/bin/electron-vite.js'), 'dev', ...args], env)
+  return foreground(
+    process.execPath,
+    [path.join(modules, 'electron-vite/bin/electron-vite.js'), 'dev', ...args],
+    env,
+  )
 }
 
 const [name = 'start', ...args] = process.argv.slice(2)

@@ -18,8 +18,11 @@ export async function setUp(profile, { again = false } = {}) {
   refuseOldNode()
   const time = stopwatch()
   const before = linesSaid()
-  const onWait = (/** @type {number} */ pid) => say(`waiting for another set-up of this folder (process ${pid})`)
-  await interruptible(() => withLock(path.join(out, '.setup.lock'), () => bringUp(profile, again), { onWait }))
+  const onWait = (/** @type {number} */ pid) =>
+    say(`waiting for another set-up of this folder (process ${pid})`)
+  await interruptible(() =>
+    withLock(path.join(out, '.setup.lock'), () => bringUp(profile, again), { onWait }),
+  )
   if (again || linesSaid() > before) say(`ready in ${time()}`)
 }
 
@@ -37,8 +40,12 @@ async function bringUp(profile, again) {
 
   const withElectron = profile === 'app'
   const native = await Promise.allSettled([
-    missing().includes('sqlite') ? import('./steps/sqlite.mjs').then(({ sqlite }) => sqlite(withElectron)) : null,
-    missing().includes('tensorflow') ? import('./steps/tensorflow.mjs').then(({ tensorflow }) => tensorflow(withElectron)) : null,
+    missing().includes('sqlite')
+      ? import('./steps/sqlite.mjs').then(({ sqlite }) => sqlite(withElectron))
+      : null,
+    missing().includes('tensorflow')
+      ? import('./steps/tensorflow.mjs').then(({ tensorflow }) => tensorflow(withElectron))
+      : null,
   ])
   for (const result of native) if (result.status === 'rejected') throw result.reason
 }
@@ -61,6 +68,9 @@ async function interruptible(work) {
   for (const signal of signals) process.on(signal, stop)
   try {
     return await work()
+  } catch (error) {
+    if (error.code !== 'ENOSPC') throw error
+    throw new Error('The disk is full. Free about 3 GB and start again; set-up goes on from here.', { cause: error })
   } finally {
     for (const signal of signals) process.off(signal, stop)
   }
@@ -75,7 +85,7 @@ if (process.argv[1] && path.resolve(process.argv[1]) === import.meta.filename) {
   try {
     await setUp(profile, { again: true })
   } catch (error) {
-    console.error(`[set-up] ${error.code === 'ENOSPC' ? 'The disk is full. Free about 3 GB and start again.' : error.message}`)
+    console.error(`[set-up] ${error.message}`)
     process.exit(1)
   }
 }

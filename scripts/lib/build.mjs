@@ -24,7 +24,9 @@ export async function build(names = ALL_BUNDLES) {
     try {
       await run(process.execPath, [vite, 'build', '--logLevel', 'warn', '--config', config], { env })
     } catch (error) {
-      throw new Error(`The sources could not be built.\n${withoutStack(error.output ?? error.message)}`, { cause: error })
+      throw new Error(`The sources could not be built.\n${withoutStack(error.output ?? error.message)}`, {
+        cause: error,
+      })
     }
     stale.forEach((name, i) => writeStamp(name, stamps[i]))
     say(`built ${stale.join(', ')} in ${time()}`)
@@ -34,5 +36,8 @@ export async function build(names = ALL_BUNDLES) {
 /** What is wrong with the sources, without colours and without the bundler's own call stack. */
 function withoutStack(/** @type {string} */ text) {
   const lines = stripVTControlCharacters(text).split('\n')
-  return lines.filter((line) => !/^\s+at |config is missing$/.test(line)).join('\n').trim()
+  return lines
+    .filter((line) => !/^\s+at |config is missing$/.test(line))
+    .join('\n')
+    .trim()
 }

@@ -37,7 +37,8 @@ function readStamp(name) {
 export function stampOf(name, folder = root) {
   const hash = createHash('sha256')
   for (const file of COMMON) note(hash, path.join(folder, file))
-  for (const source of BUNDLES[name].sources) walk(path.join(folder, 'src', source), (file) => note(hash, file))
+  for (const source of BUNDLES[name].sources)
+    walk(path.join(folder, 'src', source), (file) => note(hash, file))
   return hash.digest('hex')
 }
 

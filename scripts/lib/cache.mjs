@@ -15,21 +15,26 @@ export async function cached(name, fill) {
   const cache = cacheFolder()
   const folder = path.join(cache, name)
   if (fs.existsSync(folder)) return folder
-  const onWait = (/** @type {number} */ pid) => say(`waiting for another set-up (process ${pid}) that makes ${name}`)
-  await withLock(path.join(cache, `${name}.lock`), async () => {
-    if (fs.existsSync(folder)) return
-    for (const left of fs.readdirSync(cache).filter((entry) => entry.startsWith(`${name}.part-`))) {
-      fs.rmSync(path.join(cache, left), { recursive: true, force: true })
-    }
-    const part = path.join(cache, `${name}.part-${process.pid}`)
-    fs.mkdirSync(part)
-    try {
-      await fill(part)
-      fs.renameSync(part, folder)
-    } finally {
-      fs.rmSync(part, { recursive: true, force: true })
-    }
-  }, { onWait })
+  const onWait = (/** @type {number} */ pid) =>
+    say(`waiting for another set-up (process ${pid}) that makes ${name}`)
+  await withLock(
+    path.join(cache, `${name}.lock`),
+    async () => {
+      if (fs.existsSync(folder)) return
+      for (const left of fs.readdirSync(cache).filter((entry) => entry.startsWith(`${name}.part-`))) {
+        fs.rmSync(path.join(cache, left), { recursive: true, force: true })
+      }
+      const part = path.join(cache, `${name}.part-${process.pid}`)
+      fs.mkdirSync(part)
+      try {
+        await fill(part)
+        fs.renameSync(part, folder)
+      } finally {
+        fs.rmSync(part, { recursive: true, force: true })
+      }
+    },
+    { onWait },
+  )
   return folder
 }
 

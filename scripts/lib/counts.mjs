@@ -25,7 +25,9 @@ export function closingLine({ passed, failed, skipped }) {
  */
 export function vitestCounts(report, status) {
   if (!report) return { passed: 0, failed: 1, skipped: 0 }
-  const unloaded = report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0)
+  const unloaded = report.testResults.filter(
+    (file) => file.status === 'failed' && file.assertionResults.length === 0,
+  )
   return atLeastOneFailure(
     {
       passed: report.numPassedTests,
@@ -48,4 +50,5 @@ export function playwrightCounts(report, status) {
   return atLeastOneFailure({ passed: expected, failed: unexpected + flaky, skipped }, status)
 }
 
-const atLeastOneFailure = (counts, status) => (status !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts)
+const atLeastOneFailure = (counts, status) =>
+  status !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts

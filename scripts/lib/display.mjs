@@ -17,8 +17,12 @@ export function displayInMemory() {
       detached: true, // a Ctrl-C in the terminal must not take the display away before the app has closed
     })
     process.once('exit', () => server.kill())
-    server.once('error', () => reject(new Error('There is no display, and Xvfb, which stands in for one, is not installed.')))
-    server.once('exit', (code) => reject(new Error(`Xvfb, which stands in for a display, ended with ${code}.`)))
+    server.once('error', () =>
+      reject(new Error('There is no display, and Xvfb, which stands in for one, is not installed.')),
+    )
+    server.once('exit', (code) =>
+      reject(new Error(`Xvfb, which stands in for a display, ended with ${code}.`)),
+    )
     const pipe = server.stdio[3]
     let number = ''
     pipe.on('data', (data) => (number += data))

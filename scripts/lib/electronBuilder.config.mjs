@@ -5,7 +5,9 @@ import { modules } from './paths.mjs'
 
 // The native library lies in the cache, behind a link that a package cannot keep.
 const libraries = path.join(modules, '@tensorflow/tfjs-node-gpu/deps/lib')
-const names = fs.existsSync(libraries) ? fs.readdirSync(libraries).filter((name) => /\.(so\.2|dylib|dll)$/.test(name)) : []
+const names = fs.existsSync(libraries)
+  ? fs.readdirSync(libraries).filter((name) => /\.(so\.2|dylib|dll)$/.test(name))
+  : []
 
 export default {
   appId: 'studio.semantic-id',
@@ -15,8 +17,13 @@ export default {
   electronVersion: fs.readFileSync(path.join(electronDist, 'version'), 'utf8').trim().replace(/^v/, ''),
   npmRebuild: false, // set-up has made the native modules
   files: [
-    'out/**', 'resources/**', 'package.json', '!**/*.map', '!out/.*',
-    '!**/tfjs-node-gpu/{deps,build,src,binding}/**', '!**/better-sqlite3/{deps,src,prebuilds}/**',
+    'out/**',
+    'resources/**',
+    'package.json',
+    '!**/*.map',
+    '!out/.*',
+    '!**/tfjs-node-gpu/{deps,build,src,binding}/**',
+    '!**/better-sqlite3/{deps,src,prebuilds}/**',
   ],
   asarUnpack: ['**/*.node', '**/@tensorflow/tfjs-node-gpu/**', 'resources/demo/**'],
   extraResources: names.map((name) => ({

@@ -23,7 +23,7 @@ const HALF_WRITTEN_MS = 5_000
  */
 export async function withLock(file, work, { onWait, pollMs = 200 } = {}) {
   fs.mkdirSync(path.dirname(file), { recursive: true })
-  for (let waited = false; !take(file); ) {
+  for (let waited = false; !take(file);) {
     const holder = read(file)
     if (holder && isGone(file, holder)) {
       await endLeftBehind(holder)
@@ -60,7 +60,8 @@ function startOf(/** @type {number} */ pid) {
 
 const nameOf = (/** @type {number} */ pid) => ({ pid, started: startOf(pid) })
 /** @param {number[]} children */
-const self = (children) => JSON.stringify({ ...nameOf(process.pid), host: os.hostname(), children: children.map(nameOf) })
+const self = (children) =>
+  JSON.stringify({ ...nameOf(process.pid), host: os.hostname(), children: children.map(nameOf) })
 
 function take(file) {
   try {

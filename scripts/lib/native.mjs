@@ -20,7 +20,8 @@ export function runtimes(withElectron) {
   const list = [{ name: nodeRuntime(), command: process.execPath, env: process.env }]
   const program = electronProgram()
   const name = electronRuntime()
-  if (withElectron && program && name) list.push({ name, command: program, env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' } })
+  if (withElectron && program && name)
+    list.push({ name, command: program, env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' } })
   return list
 }
 
@@ -33,7 +34,9 @@ export function runtimes(withElectron) {
  */
 export async function failingRuntimes(script, withElectron) {
   const tried = await Promise.all(
-    runtimes(withElectron).map(async ({ name, command, env }) => ((await succeeds(command, ['-e', script], { env })) ? [] : [name])),
+    runtimes(withElectron).map(async ({ name, command, env }) =>
+      (await succeeds(command, ['-e', script], { env })) ? [] : [name],
+    ),
   )
   return tried.flat()
 }
@@ -58,7 +61,9 @@ export function hasGlibc() {
  */
 export async function compile(folder, args) {
   const gyp = path.join(modules, 'node-gyp/bin/node-gyp.js')
-  await run(process.execPath, [gyp, 'rebuild', '--release', '--jobs=max', ...headers(), ...args], { cwd: folder })
+  await run(process.execPath, [gyp, 'rebuild', '--release', '--jobs=max', ...headers(), ...args], {
+    cwd: folder,
+  })
 }
 
 /**

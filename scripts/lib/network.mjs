@@ -20,7 +20,9 @@ async function probe(host, ms) {
   if (HTTPS_PROXY || https_proxy) return true
   const signal = AbortSignal.timeout(ms)
   // A look-up cannot be aborted; on a network without name servers it may take far longer than the probe may.
-  const late = new Promise((resolve) => signal.addEventListener('abort', () => resolve(false), { once: true }))
+  const late = new Promise((resolve) =>
+    signal.addEventListener('abort', () => resolve(false), { once: true }),
+  )
   return Promise.race([late, answersAtAll(host, signal)])
 }
 

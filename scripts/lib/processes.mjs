@@ -58,7 +58,12 @@ export function endChildren(/** @type {NodeJS.Signals} */ signal = 'SIGTERM') {
  */
 export function run(command, args, options = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: root, ...options, stdio: ['ignore', 'pipe', 'pipe'], detached: hasGroups })
+    const child = spawn(command, args, {
+      cwd: root,
+      ...options,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: hasGroups,
+    })
     track(child)
     let stdout = ''
     let everything = ''

@@ -55,7 +55,7 @@ async function directory(file, zip) {
   if (start === 0xffffffff) throw new Error(`${zip} is a zip64 file, which this reader does not know`)
   const bytes = await read(file, start, length, zip)
   const entries = []
-  for (let at = 0; at + 46 <= bytes.length && bytes.readUInt32LE(at) === DIRECTORY_ENTRY; ) {
+  for (let at = 0; at + 46 <= bytes.length && bytes.readUInt32LE(at) === DIRECTORY_ENTRY;) {
     const nameLength = bytes.readUInt16LE(at + 28)
     entries.push({
       method: bytes.readUInt16LE(at + 10),

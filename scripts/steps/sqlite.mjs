@@ -26,11 +26,15 @@ export async function sqlite(/** @type {boolean} */ withElectron) {
     fs.rmSync(rebuilt, { force: true }) // a running app keeps the file that it has mapped
     fs.copyFileSync(binary, rebuilt)
     const still = await failingRuntimes(TRY, withElectron)
-    if (still.length > 0) throw new Error(`better-sqlite3 ${version} does not load in ${still.join(' and ')}, not even compiled here.`)
+    if (still.length > 0)
+      throw new Error(
+        `better-sqlite3 ${version} does not load in ${still.join(' and ')}, not even compiled here.`,
+      )
   }
   const isRebuilt = fs.existsSync(rebuilt)
   const before = readRecord().parts.sqlite?.facts
-  const why = failing.length > 0 ? `The prebuilt binary does not load in ${failing.join(' and ')}.` : before?.why
+  const why =
+    failing.length > 0 ? `The prebuilt binary does not load in ${failing.join(' and ')}.` : before?.why
   writePart('sqlite', {
     watch: [fromRoot(rebuilt), fromRoot(path.join(folder, 'package.json'))],
     verified: runtimes(withElectron).map(({ name }) => name),
@@ -46,14 +50,17 @@ function rebuild(version, failing) {
   return cached(compiledName(`better-sqlite3-${version}-1`), async (part) => {
     await buildTools()
     const time = stopwatch()
-    say(`better-sqlite3 ${version}: the prebuilt binary does not load in ${failing.join(' and ')}, compiling (about a minute)`)
+    say(
+      `better-sqlite3 ${version}: the prebuilt binary does not load in ${failing.join(' and ')}, compiling (about a minute)`,
+    )
     const work = path.join(part, 'work')
     fs.cpSync(folder, work, { recursive: true, filter: (from) => from !== path.join(folder, 'build') })
     link(path.join(modules, 'node-addon-api'), path.join(work, 'node_modules/node-addon-api'))
     const recipe = path.join(work, 'binding.gyp')
     const text = fs.readFileSync(recipe, 'utf8')
     const changed = text.replace(`'NAPI_VERSION=10'`, `'NAPI_EXPERIMENTAL'`)
-    if (changed === text) throw new Error(`better-sqlite3 ${version} is built in a way that this set-up does not know.`)
+    if (changed === text)
+      throw new Error(`better-sqlite3 ${version} is built in a way that this set-up does not know.`)
     fs.writeFileSync(recipe, changed)
     await compile(work, ['--force_build=1'])
     const binary = path.join(part, 'better_sqlite3.node')

@@ -35,7 +35,7 @@ export async function windowLibraries() {
     if (problem) return problem
   }
   const places = [...(await findLibraries()).values(), findCommand('Xvfb')]
-  writePart('system', { watch: places.filter((place) => place !== null), facts: {} })
+  writePart('system', { watch: places.filter((place) => place !== null && place !== UNKNOWN), facts: {} })
   return null
 }
 
@@ -52,7 +52,8 @@ let queue = Promise.resolve()
 function tools(wanted, purpose) {
   const answer = queue.then(async () => {
     const missing = lacking(wanted, findCommand)
-    const problem = missing.length > 0 && process.platform === 'linux' ? await install(missing, purpose) : null
+    const problem =
+      missing.length > 0 && process.platform === 'linux' ? await install(missing, purpose) : null
     if (problem) throw new Error(problem)
   })
   queue = answer.catch(() => undefined)
@@ -70,10 +71,13 @@ export function findCommand(/** @type {string} */ name) {
   return folders.map((folder) => path.join(folder, name)).find((place) => fs.existsSync(place)) ?? null
 }
 
+/** Without ldconfig (Alpine, NixOS) nobody can ask: Electron itself will tell whether it starts. */
+const UNKNOWN = ''
+
 /** @returns {Promise<Map<string, string>>} the wanted libraries that the loader knows, with their files */
 async function findLibraries() {
   const loader = ['/sbin/ldconfig', '/usr/sbin/ldconfig'].find((place) => fs.existsSync(place))
-  if (!loader) return new Map(Object.keys(LIBRARIES).map((name) => [name, '/'])) // unknown: Electron itself will tell
+  if (!loader) return new Map(Object.keys(LIBRARIES).map((name) => [name, UNKNOWN]))
   return parseLoaderCache(await run(loader, ['-p']), Object.keys(LIBRARIES))
 }
 

@@ -2,7 +2,15 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { cached, link } from '../lib/cache.mjs'
 import { hasNvidiaGpu } from '../lib/device.mjs'
-import { compile, compiledName, failingRuntimes, fromRoot, hasGlibc, nodeRuntime, runtimes } from '../lib/native.mjs'
+import {
+  compile,
+  compiledName,
+  failingRuntimes,
+  fromRoot,
+  hasGlibc,
+  nodeRuntime,
+  runtimes,
+} from '../lib/native.mjs'
 import { reachable } from '../lib/network.mjs'
 import { modules } from '../lib/paths.mjs'
 import { TENSORFLOW, TENSORFLOW_CUDA, TENSORFLOW_VERSION } from '../lib/pins.mjs'
@@ -30,7 +38,8 @@ const TRY_GPU = `
  */
 export async function tensorflow(/** @type {boolean} */ withElectron) {
   const facts = await choose(withElectron)
-  if (facts.kind === 'none') say(`TensorFlow: no native library (${facts.why}). Training will be 25 to 200 times slower.`)
+  if (facts.kind === 'none')
+    say(`TensorFlow: no native library (${facts.why}). Training will be 25 to 200 times slower.`)
   writePart('tensorflow', {
     watch: [fromRoot(binding), ...(facts.library ? [fromRoot(facts.library)] : [])],
     verified: [...runtimes(withElectron).map(({ name }) => name), hasNvidiaGpu() ? 'gpu' : 'no gpu'],
@@ -39,7 +48,8 @@ export async function tensorflow(/** @type {boolean} */ withElectron) {
 }
 
 async function choose(withElectron) {
-  if (!fs.existsSync(folder)) return none('npm did not install its optional package @tensorflow/tfjs-node-gpu')
+  if (!fs.existsSync(folder))
+    return none('npm did not install its optional package @tensorflow/tfjs-node-gpu')
   const host = `${process.platform}-${process.arch}`
   const wheels = hasGlibc() ? TENSORFLOW[host] : undefined
   if (!wheels) return fromInstaller(withElectron)
@@ -68,7 +78,12 @@ async function choose(withElectron) {
 }
 
 const none = (why) => ({ kind: 'none', version: null, library: null, why })
-const native = (kind, library, why, version = TENSORFLOW_VERSION) => ({ kind, version, library: path.join(deps, 'lib', library), why })
+const native = (kind, library, why, version = TENSORFLOW_VERSION) => ({
+  kind,
+  version,
+  library: path.join(deps, 'lib', library),
+  why,
+})
 
 /** Library, binding, and the proof that they load. */
 async function install(kind, wheels, withElectron) {
@@ -81,7 +96,10 @@ async function install(kind, wheels, withElectron) {
   fs.rmSync(binding, { force: true })
   fs.copyFileSync(path.join(built, 'tfjs_binding.node'), binding)
   const failing = await failingRuntimes(TRY, withElectron)
-  if (failing.length > 0) throw new Error(`TensorFlow ${TENSORFLOW_VERSION} does not load in ${failing.join(' and ')} on this machine.`)
+  if (failing.length > 0)
+    throw new Error(
+      `TensorFlow ${TENSORFLOW_VERSION} does not load in ${failing.join(' and ')} on this machine.`,
+    )
 }
 
 function compileBinding(kind) {
@@ -96,7 +114,9 @@ function compileBinding(kind) {
     link(fs.realpathSync(deps), path.join(work, 'deps'))
     await compile(work, ['--module_name=tfjs_binding', `--module_path=${part}`, '--napi_build_version=8'])
     fs.rmSync(work, { recursive: true })
-    say(`TensorFlow: compiled the binding, ${megabytes(fs.statSync(path.join(part, 'tfjs_binding.node')).size)} in ${time()}`)
+    say(
+      `TensorFlow: compiled the binding, ${megabytes(fs.statSync(path.join(part, 'tfjs_binding.node')).size)} in ${time()}`,
+    )
   })
 }
 
@@ -123,6 +143,12 @@ async function fromInstaller(withElectron) {
 
 async function installed() {
   const gpu = hasNvidiaGpu() && (await succeeds(process.execPath, ['-e', TRY_GPU], { timeout: 120_000 }))
-  const name = { darwin: 'libtensorflow.2.dylib', win32: 'tensorflow.dll' }[process.platform] ?? 'libtensorflow.so.2'
-  return native(gpu ? 'cuda' : 'cpu', name, `The official library for ${nodeRuntime()} on ${process.platform}.`, 'as its installer chose')
+  const name =
+    { darwin: 'libtensorflow.2.dylib', win32: 'tensorflow.dll' }[process.platform] ?? 'libtensorflow.so.2'
+  return native(
+    gpu ? 'cuda' : 'cpu',
+    name,
+    `The official library for ${nodeRuntime()} on ${process.platform}.`,
+    'as its installer chose',
+  )
 }

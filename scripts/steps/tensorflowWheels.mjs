@@ -18,19 +18,24 @@ import { pipTool } from './systemPackages.mjs'
  * @returns {Promise<string>} the folder
  */
 export function libraryFromWheels(kind, pinned) {
-  return cached(`tensorflow-${TENSORFLOW_VERSION}-${kind}-${pinned.wheels[0].sha256.slice(0, 8)}`, async (part) => {
-    const time = stopwatch()
-    const { folder, finished } = downloadFolder(`tensorflow-${TENSORFLOW_VERSION}-${kind}`)
-    if (!(await allThere(folder, pinned))) await fetch(folder, kind, pinned)
-    let sum = 0
-    for (const name of wheelsIn(folder)) {
-      const { bytes } = await unzip(path.join(folder, name), (entry) => target(entry, part))
-      sum += bytes
-    }
-    for (const name of ['cc', 'framework']) linkNames(path.join(part, 'lib'), name)
-    finished()
-    say(`TensorFlow ${TENSORFLOW_VERSION} (${kind}): unpacked the C library, ${megabytes(sum)} in ${time()}`)
-  })
+  return cached(
+    `tensorflow-${TENSORFLOW_VERSION}-${kind}-${pinned.wheels[0].sha256.slice(0, 8)}`,
+    async (part) => {
+      const time = stopwatch()
+      const { folder, finished } = downloadFolder(`tensorflow-${TENSORFLOW_VERSION}-${kind}`)
+      if (!(await allThere(folder, pinned))) await fetch(folder, kind, pinned)
+      let sum = 0
+      for (const name of wheelsIn(folder)) {
+        const { bytes } = await unzip(path.join(folder, name), (entry) => target(entry, part))
+        sum += bytes
+      }
+      for (const name of ['cc', 'framework']) linkNames(path.join(part, 'lib'), name)
+      finished()
+      say(
+        `TensorFlow ${TENSORFLOW_VERSION} (${kind}): unpacked the C library, ${megabytes(sum)} in ${time()}`,
+      )
+    },
+  )
 }
 
 /** Where a wheel's entry goes: libraries and the headers that the binding includes; the rest is Python's. */
@@ -38,7 +43,10 @@ export function target(entry, part) {
   const library = /^tensorflow\/(libtensorflow_(?:cc|framework)\.so\.2)$/.exec(entry)
   if (library) return path.join(part, 'lib', library[1])
   if (/^nvidia\/\w+\/lib\/[^/]+\.so[.\d]*$/.test(entry)) return path.join(part, entry)
-  const header = /^tensorflow\/(include\/(?:tensorflow\/c|tensorflow\/core\/platform\/ctstring|tsl\/platform\/ctstring|xla\/tsl\/c\/).*\.h)$/.exec(entry)
+  const header =
+    /^tensorflow\/(include\/(?:tensorflow\/c|tensorflow\/core\/platform\/ctstring|tsl\/platform\/ctstring|xla\/tsl\/c\/).*\.h)$/.exec(
+      entry,
+    )
   return header ? path.join(part, header[1]) : null
 }
 
@@ -63,14 +71,30 @@ async function allThere(folder, { wheels }) {
 async function fetch(folder, kind, { wheels, platforms, bytes }) {
   await pipTool()
   const time = stopwatch()
-  say(`TensorFlow ${TENSORFLOW_VERSION} (${kind}): fetching its wheel${wheels.length > 1 ? 's' : ''} (${megabytes(bytes)})`)
+  say(
+    `TensorFlow ${TENSORFLOW_VERSION} (${kind}): fetching its wheel${wheels.length > 1 ? 's' : ''} (${megabytes(bytes)})`,
+  )
   fs.rmSync(folder, { recursive: true })
   const temporary = path.join(folder, 'temporary')
   fs.mkdirSync(temporary, { recursive: true })
   const list = path.join(folder, 'requirements.txt')
-  fs.writeFileSync(list, wheels.map(({ name, version, sha256 }) => `${name}==${version} --hash=sha256:${sha256}\n`).join(''))
-  const options = ['--no-deps', '--no-cache-dir', '--disable-pip-version-check', '--only-binary=:all:', '--require-hashes', '-q']
-  const host = ['--python-version', WHEEL_PYTHON, ...platforms.flatMap((platform) => ['--platform', platform])]
+  fs.writeFileSync(
+    list,
+    wheels.map(({ name, version, sha256 }) => `${name}==${version} --hash=sha256:${sha256}\n`).join(''),
+  )
+  const options = [
+    '--no-deps',
+    '--no-cache-dir',
+    '--disable-pip-version-check',
+    '--only-binary=:all:',
+    '--require-hashes',
+    '-q',
+  ]
+  const host = [
+    '--python-version',
+    WHEEL_PYTHON,
+    ...platforms.flatMap((platform) => ['--platform', platform]),
+  ]
   // pip's temporary files stay in the download's folder: a killed pip leaves nothing elsewhere.
   const env = { ...process.env, TMPDIR: temporary }
   await run('python3', ['-m', 'pip', 'download', ...options, ...host, '-d', folder, '-r', list], { env })

@@ -20,5 +20,12 @@ export async function dist(/** @type {string[]} */ args) {
   const rest = args.filter((arg) => arg !== '--trial')
   const config = path.join(import.meta.dirname, '../lib/electronBuilder.config.mjs')
   const builder = path.join(modules, 'electron-builder/cli.js')
-  return foreground(process.execPath, [builder, ...(rest.length > 0 ? rest : ['--dir']), '-c', config, '--publish', 'never'])
+  return foreground(process.execPath, [
+    builder,
+    ...(rest.length > 0 ? rest : ['--dir']),
+    '-c',
+    config,
+    '--publish',
+    'never',
+  ])
 }

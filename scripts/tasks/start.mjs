@@ -18,16 +18,27 @@ export async function start(/** @type {string[]} */ args) {
 
 /** Into a new folder, so that nothing can be overwritten; the run itself goes to the person's workspace. */
 async function trainDemo() {
-  console.log('There is no display here, so no window can open. Training on the bundled demo on the command line instead.')
+  console.log(
+    'There is no display here, so no window can open. Training on the bundled demo on the command line instead.',
+  )
   await setUp('cli')
   await build(['main'])
   const mapping = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'semantic-id-studio-')), 'mapping.csv')
   const demo = path.join(root, 'resources/demo/embeddings.npy')
-  const status = await foreground(process.execPath, [path.join(root, 'bin/sid-studio'), 'train', demo, '--out', mapping])
+  const status = await foreground(process.execPath, [
+    path.join(root, 'bin/sid-studio'),
+    'train',
+    demo,
+    '--out',
+    mapping,
+  ])
   if (status === 0) {
-    console.log(`\nThe mapping of items to semantic IDs: ${mapping}`)
-    console.log('The run is kept in your workspace: see bin/sid-studio runs list, and bin/sid-studio --help for the rest.')
-    console.log('To open the window, run npm start again where there is a display (on Linux: where DISPLAY is set).')
+    console.log(
+      '\nThe run is kept in your workspace: see bin/sid-studio runs list, and bin/sid-studio --help for the rest.',
+    )
+    console.log(
+      'To open the window, run npm start again where there is a display (on Linux: where DISPLAY is set).',
+    )
   }
   return status
 }

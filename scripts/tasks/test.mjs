@@ -15,8 +15,11 @@ const NOTHING = { passed: 0, failed: 0, skipped: 0 }
 
 /** In order. Each check without a runner of its own (types, lint, build) counts as one test. */
 const SUITES = {
-  types: () => check('types', [[tool('typescript/bin/tsc'), '-p', 'tsconfig.node.json', '--noEmit'],
-    [tool('vue-tsc/bin/vue-tsc.js'), '-p', 'tsconfig.web.json', '--noEmit']]),
+  types: () =>
+    check('types', [
+      [tool('typescript/bin/tsc'), '-p', 'tsconfig.node.json', '--noEmit'],
+      [tool('vue-tsc/bin/vue-tsc.js'), '-p', 'tsconfig.web.json', '--noEmit'],
+    ]),
   lint: () => check('lint', [[tool('eslint/bin/eslint.js'), '.', '--max-warnings', '0']]),
   build: buildAll,
   unit,
@@ -80,20 +83,34 @@ async function buildAll() {
 async function unit(rest) {
   const report = reportFile()
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-  const status = await foreground(process.execPath, [tool('vitest/vitest.mjs'), 'run', '--passWithNoTests', ...reporters, ...rest])
+  const status = await foreground(process.execPath, [
+    tool('vitest/vitest.mjs'),
+    'run',
+    '--passWithNoTests',
+    ...reporters,
+    ...rest,
+  ])
   return vitestCounts(readReport(report), status)
 }
 
 async function e2e(rest) {
   const folder = path.join(root, 'test/e2e')
-  const config = ['playwright.config.ts', 'test/e2e/playwright.config.ts'].map((file) => path.join(root, file)).find(fs.existsSync)
-  const hasTests = fs.existsSync(folder) && fs.readdirSync(folder, { recursive: true }).some((file) => /\.(spec|test)\.ts$/.test(String(file)))
+  const config = ['playwright.config.ts', 'test/e2e/playwright.config.ts']
+    .map((file) => path.join(root, file))
+    .find(fs.existsSync)
+  const hasTests =
+    fs.existsSync(folder) &&
+    fs.readdirSync(folder, { recursive: true }).some((file) => /\.(spec|test)\.ts$/.test(String(file)))
   if (!config || !hasTests) {
     console.log('e2e: there are no end-to-end tests')
     return NOTHING
   }
   const report = reportFile()
-  const env = { ...process.env, ...(hasDisplay() ? {} : await displayInMemory()), PLAYWRIGHT_JSON_OUTPUT_FILE: report }
+  const env = {
+    ...process.env,
+    ...(hasDisplay() ? {} : await displayInMemory()),
+    PLAYWRIGHT_JSON_OUTPUT_FILE: report,
+  }
   const args = [tool('@playwright/test/cli.js'), 'test', '--config', config, '--reporter=list,json', ...rest]
   const status = await foreground(process.execPath, args, env)
   return playwrightCounts(readReport(report), status)

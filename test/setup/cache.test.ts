@@ -74,7 +74,8 @@ describe('a download', () => {
     const file = join(cache, 'file')
     writeFileSync(file, 'abc')
     // SHA-512 of 'abc', FIPS 180-2 appendix C.1, in base64
-    const pinned = 'sha512-3a81oZNherrMQXNJriBBMRLm+k6JqX6iCp7u5ktV05ohkpkqJ0/BqDa6PCOj/uu9RU1EI2Q86A4qmslPpUyknw=='
+    const pinned =
+      'sha512-3a81oZNherrMQXNJriBBMRLm+k6JqX6iCp7u5ktV05ohkpkqJ0/BqDa6PCOj/uu9RU1EI2Q86A4qmslPpUyknw=='
     expect(await hasIntegrity(file, pinned)).toBe(true)
     writeFileSync(file, 'abd')
     expect(await hasIntegrity(file, pinned)).toBe(false)

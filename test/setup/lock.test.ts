@@ -11,7 +11,8 @@ const POLL = { pollMs: 5 }
 const lockIn = (folder: string) => join(folder, 'some.lock')
 /** A process number that was in use and no longer is. */
 const deadPid = () => spawnSync(process.execPath, ['-e', '']).pid
-const holder = (pid: number, more = {}) => JSON.stringify({ pid, started: '', host: hostname(), children: [], ...more })
+const holder = (pid: number, more = {}) =>
+  JSON.stringify({ pid, started: '', host: hostname(), children: [], ...more })
 
 describe('withLock', () => {
   it('lets one in at a time and leaves nothing behind', async () => {
@@ -37,14 +38,19 @@ describe('withLock', () => {
   it('takes over from a process that is gone', async () => {
     const file = lockIn(temporaryFolder())
     writeFileSync(file, holder(deadPid()))
-    expect(await withLock(file, async () => JSON.parse(readFileSync(file, 'utf8')).pid, POLL)).toBe(process.pid)
+    expect(await withLock(file, async () => JSON.parse(readFileSync(file, 'utf8')).pid, POLL)).toBe(
+      process.pid,
+    )
   })
 
-  it.runIf(process.platform === 'linux')('is not fooled by another process under the dead one’s number', async () => {
-    const file = lockIn(temporaryFolder())
-    writeFileSync(file, holder(process.ppid, { started: '1' }))
-    expect(await withLock(file, async () => 'in', POLL)).toBe('in')
-  })
+  it.runIf(process.platform === 'linux')(
+    'is not fooled by another process under the dead one’s number',
+    async () => {
+      const file = lockIn(temporaryFolder())
+      writeFileSync(file, holder(process.ppid, { started: '1' }))
+      expect(await withLock(file, async () => 'in', POLL)).toBe('in')
+    },
+  )
 
   it('lets one in at a time also when many find the same dead holder', async () => {
     const file = lockIn(temporaryFolder())
@@ -52,12 +58,16 @@ describe('withLock', () => {
     let inside = 0
     const seen = await Promise.all(
       Array.from({ length: 8 }, () =>
-        withLock(file, async () => {
-          const now = ++inside
-          await sleep(3)
-          inside--
-          return now
-        }, POLL),
+        withLock(
+          file,
+          async () => {
+            const now = ++inside
+            await sleep(3)
+            inside--
+            return now
+          },
+          POLL,
+        ),
       ),
     )
     expect(seen).toEqual(Array(8).fill(1))
@@ -78,7 +88,10 @@ describe('withLock', () => {
     writeFileSync(file, holder(process.ppid))
     const waitedFor: number[] = []
     let isIn = false
-    const done = withLock(file, async () => void (isIn = true), { ...POLL, onWait: (pid: number) => waitedFor.push(pid) })
+    const done = withLock(file, async () => void (isIn = true), {
+      ...POLL,
+      onWait: (pid: number) => waitedFor.push(pid),
+    })
     await sleep(40)
     expect(isIn).toBe(false)
     writeFileSync(file, holder(deadPid()))

@@ -11,7 +11,8 @@ describe('the record of a part', () => {
     const folder = temporaryFolder()
     const [file, watched] = [join(folder, 'record.json'), join(folder, 'module.node')]
     writeFileSync(watched, 'binary')
-    const write = (more: string[]) => writePart('sqlite', { watch: [watched], verified: more, facts: { version: '1' } }, file)
+    const write = (more: string[]) =>
+      writePart('sqlite', { watch: [watched], verified: more, facts: { version: '1' } }, file)
     write(verified)
     return { file, watched, write, part: () => readRecord(file).parts['sqlite'] }
   }
@@ -57,7 +58,10 @@ describe('the record of a part', () => {
   it('is as good as none when it is missing, damaged, or of another revision of set-up', () => {
     const { file } = written()
     expect(isSatisfied(readRecord('/nowhere/record.json').parts['sqlite'])).toBe(false)
-    for (const text of ['{"revision":1,', '{"revision":0,"parts":{"sqlite":{"watch":{},"verified":[],"facts":{}}}}']) {
+    for (const text of [
+      '{"revision":1,',
+      '{"revision":0,"parts":{"sqlite":{"watch":{},"verified":[],"facts":{}}}}',
+    ]) {
       writeFileSync(file, text)
       expect(readRecord(file).parts).toEqual({})
     }
@@ -65,7 +69,10 @@ describe('the record of a part', () => {
 })
 
 describe('installed packages', () => {
-  const wanted = { 'node_modules/a': { version: '1.0.0', integrity: 'x' }, 'node_modules/b': { version: '2.0.0', optional: true } }
+  const wanted = {
+    'node_modules/a': { version: '1.0.0', integrity: 'x' },
+    'node_modules/b': { version: '2.0.0', optional: true },
+  }
   const lock = { packages: { '': { name: 'app' }, ...wanted } }
 
   it('are complete when every locked version is there, other platforms’ packages aside', () => {
@@ -75,8 +82,12 @@ describe('installed packages', () => {
 
   it('are not when one is missing, of another version, or with another content', () => {
     expect(isInstalled(lock, { packages: {} })).toBe(false)
-    expect(isInstalled(lock, { packages: { 'node_modules/a': { version: '1.0.1', integrity: 'x' } } })).toBe(false)
-    expect(isInstalled(lock, { packages: { 'node_modules/a': { version: '1.0.0', integrity: 'y' } } })).toBe(false)
+    expect(isInstalled(lock, { packages: { 'node_modules/a': { version: '1.0.1', integrity: 'x' } } })).toBe(
+      false,
+    )
+    expect(isInstalled(lock, { packages: { 'node_modules/a': { version: '1.0.0', integrity: 'y' } } })).toBe(
+      false,
+    )
     expect(isInstalled(lock, null)).toBe(false)
   })
 })
@@ -84,8 +95,15 @@ describe('installed packages', () => {
 describe('the stamp of a bundle', () => {
   function sources() {
     const folder = temporaryFolder()
-    for (const room of ['shared', 'cli', 'renderer']) mkdirSync(join(folder, 'src', room), { recursive: true })
-    for (const file of ['electron.vite.config.ts', 'package-lock.json', 'src/shared/a.ts', 'src/cli/b.ts', 'src/renderer/c.vue']) {
+    for (const room of ['shared', 'cli', 'renderer'])
+      mkdirSync(join(folder, 'src', room), { recursive: true })
+    for (const file of [
+      'electron.vite.config.ts',
+      'package-lock.json',
+      'src/shared/a.ts',
+      'src/cli/b.ts',
+      'src/renderer/c.vue',
+    ]) {
       writeFileSync(join(folder, file), '1')
     }
     return folder
@@ -100,13 +118,16 @@ describe('the stamp of a bundle', () => {
     expect(stampOf('renderer', folder)).toBe(renderer)
   })
 
-  it.each(['src/shared/a.ts', 'package-lock.json', 'electron.vite.config.ts'])('of every bundle changes with %s', (file) => {
-    const folder = sources()
-    const before = ['main', 'preload', 'renderer'].map((name) => stampOf(name, folder))
-    writeFileSync(join(folder, file), 'other')
-    const after = ['main', 'preload', 'renderer'].map((name) => stampOf(name, folder))
-    expect(after.filter((stamp, i) => stamp === before[i])).toEqual([])
-  })
+  it.each(['src/shared/a.ts', 'package-lock.json', 'electron.vite.config.ts'])(
+    'of every bundle changes with %s',
+    (file) => {
+      const folder = sources()
+      const before = ['main', 'preload', 'renderer'].map((name) => stampOf(name, folder))
+      writeFileSync(join(folder, file), 'other')
+      const after = ['main', 'preload', 'renderer'].map((name) => stampOf(name, folder))
+      expect(after.filter((stamp, i) => stamp === before[i])).toEqual([])
+    },
+  )
 
   it('changes when a file is deleted', () => {
     const folder = sources()

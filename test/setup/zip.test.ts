@@ -18,7 +18,12 @@ function zipWith(files: Parameters<typeof zipSync>[0]) {
 
 describe('unzip', () => {
   it('writes the chosen entries, packed or stored, and nothing else', async () => {
-    const { zip, into } = zipWith({ 'a/packed.txt': LONG, 'a/stored.txt': [LONG, { level: 0 }], 'b/left.txt': bytes('x'), 'a/empty': bytes('') })
+    const { zip, into } = zipWith({
+      'a/packed.txt': LONG,
+      'a/stored.txt': [LONG, { level: 0 }],
+      'b/left.txt': bytes('x'),
+      'a/empty': bytes(''),
+    })
     const written = await unzip(zip, (name) => (name.startsWith('a/') ? into(name) : null))
     expect(written).toEqual({ files: 3, bytes: 2 * LONG.length })
     expect(readFileSync(into('a/packed.txt'))).toEqual(Buffer.from(LONG))
@@ -51,8 +56,12 @@ describe('unzip', () => {
 describe('what is taken from a TensorFlow wheel', () => {
   it('is the two libraries, the headers that the binding includes, and NVIDIA’s libraries', () => {
     expect(target('tensorflow/libtensorflow_cc.so.2', '/c')).toBe('/c/lib/libtensorflow_cc.so.2')
-    expect(target('tensorflow/libtensorflow_framework.so.2', '/c')).toBe('/c/lib/libtensorflow_framework.so.2')
-    expect(target('tensorflow/include/tensorflow/c/eager/c_api.h', '/c')).toBe('/c/include/tensorflow/c/eager/c_api.h')
+    expect(target('tensorflow/libtensorflow_framework.so.2', '/c')).toBe(
+      '/c/lib/libtensorflow_framework.so.2',
+    )
+    expect(target('tensorflow/include/tensorflow/c/eager/c_api.h', '/c')).toBe(
+      '/c/include/tensorflow/c/eager/c_api.h',
+    )
     expect(target('nvidia/cudnn/lib/libcudnn.so.9', '/c')).toBe('/c/nvidia/cudnn/lib/libcudnn.so.9')
   })
 

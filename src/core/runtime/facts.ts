@@ -9,10 +9,14 @@ const SetupRecord = z.object({
   cacheFolder: z.string(),
   parts: z.object({
     electron: z
-      .object({ facts: z.object({ source: z.enum(['official', 'stand-in']), version: z.string(), why: z.string() }) })
+      .object({
+        facts: z.object({ source: z.enum(['official', 'stand-in']), version: z.string(), why: z.string() }),
+      })
       .optional(),
     sqlite: z
-      .object({ facts: z.object({ source: z.enum(['prebuilt', 'rebuilt']), version: z.string(), why: z.string() }) })
+      .object({
+        facts: z.object({ source: z.enum(['prebuilt', 'rebuilt']), version: z.string(), why: z.string() }),
+      })
       .optional(),
     tensorflow: z
       .object({
@@ -58,7 +62,9 @@ export function runtimeFacts(recordFile = findRecord()): RuntimeFacts {
     platform: `${process.platform}-${process.arch}`,
     electron: parts?.electron?.facts ?? null,
     sqlite: parts?.sqlite?.facts ?? null,
-    tensorflow: withLibraryInPlace(parts?.tensorflow?.facts ?? { kind: 'none', version: null, library: null, why: NOT_SET_UP }),
+    tensorflow: withLibraryInPlace(
+      parts?.tensorflow?.facts ?? { kind: 'none', version: null, library: null, why: NOT_SET_UP },
+    ),
     cores: os.availableParallelism(),
     memoryBytes: os.totalmem(),
     cacheFolder: record?.cacheFolder ?? null,

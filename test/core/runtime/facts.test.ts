@@ -11,18 +11,29 @@ function recordWith(parts: unknown): { file: string; library: string } {
   const library = join(folder, 'libtensorflow_cc.so.2')
   writeFileSync(library, '')
   const file = join(folder, 'record.json')
-  writeFileSync(file, JSON.stringify({ revision: 1, cacheFolder: '/cache', parts }).replaceAll('LIBRARY', library))
+  writeFileSync(
+    file,
+    JSON.stringify({ revision: 1, cacheFolder: '/cache', parts }).replaceAll('LIBRARY', library),
+  )
   return { file, library }
 }
 afterEach(() => folders.splice(0).forEach((folder) => rmSync(folder, { recursive: true })))
 
-const TENSORFLOW = { watch: {}, verified: [], facts: { kind: 'cpu', version: '2.21.0', library: 'LIBRARY', why: 'No NVIDIA GPU was found.' } }
+const TENSORFLOW = {
+  watch: {},
+  verified: [],
+  facts: { kind: 'cpu', version: '2.21.0', library: 'LIBRARY', why: 'No NVIDIA GPU was found.' },
+}
 
 describe('runtimeFacts', () => {
   it('tells what set-up chose and why', () => {
     const electron = { source: 'stand-in', version: '33.2.1', why: 'Its host could not be reached.' }
     const sqlite = { source: 'rebuilt', version: '13.2.0', why: 'The prebuilt binary does not load.' }
-    const { file, library } = recordWith({ electron: { facts: electron }, sqlite: { facts: sqlite }, tensorflow: TENSORFLOW })
+    const { file, library } = recordWith({
+      electron: { facts: electron },
+      sqlite: { facts: sqlite },
+      tensorflow: TENSORFLOW,
+    })
     expect(runtimeFacts(file)).toMatchObject({
       node: process.versions.node,
       platform: `${process.platform}-${process.arch}`,
@@ -52,7 +63,12 @@ describe('runtimeFacts', () => {
     const { file } = recordWith({})
     writeFileSync(file, '{"revision":1,"par')
     for (const record of [file, '/nowhere/record.json']) {
-      expect(runtimeFacts(record)).toMatchObject({ electron: null, sqlite: null, tensorflow: { kind: 'none' }, cacheFolder: null })
+      expect(runtimeFacts(record)).toMatchObject({
+        electron: null,
+        sqlite: null,
+        tensorflow: { kind: 'none' },
+        cacheFolder: null,
+      })
       expect(runtimeFacts(record).tensorflow.why).toContain('no record')
     }
   })

@@ -67,7 +67,9 @@ describe('loadTensorflow', () => {
   })
 
   it('loads once: later calls get the same engine', () => {
-    expect(inFreshProcess('', 'report({ same: loadTensorflow() === loadTensorflow({ intraOp: 1 }) })')).toEqual({
+    expect(
+      inFreshProcess('', 'report({ same: loadTensorflow() === loadTensorflow({ intraOp: 1 }) })'),
+    ).toEqual({
       same: true,
     })
   })
