@@ -49,6 +49,7 @@ class State {
   private readonly pending = new Map<Variable, Tensor>()
   /** Values replaced during a call; its later steps may still hold them. */
   private readonly replaced: Tensor[] = []
+  private disposed = false
 
   constructor(
     private readonly tf: Tensorflow,
@@ -59,6 +60,7 @@ class State {
   }
 
   value(variable: Variable): Tensor {
+    if (this.disposed) throw new StudioError('graph.disposed')
     const tensor = this.current.get(variable)
     if (!tensor) throw new StudioError('graph.unknownName', { name: variable.name, known: this.names() })
     return tensor
@@ -89,6 +91,7 @@ class State {
   }
 
   dispose(): void {
+    this.disposed = true
     for (const tensor of this.current.values()) tensor.dispose()
     this.current.clear()
   }

@@ -129,10 +129,15 @@ function compile(
     tensors[name] = placeholderTensor(tf, inputs[name], shape, dtype)
   }
   const emitter = new GraphTrace(tf, graph, handles)
-  const results = signature.body(tensors, emitter)
-  const outputs: Record<string, string> = {}
-  for (const [name, tensor] of Object.entries(results))
-    outputs[name] = graph.add('Identity', [nodeOf(tensor)], { T: { type: tensor.dtype as 'float32' } })
-  const writes = emitter.finish()
-  return { inputs, outputs, done: writes.length === 0 ? null : joined(graph, writes) }
+  try {
+    const results = Object.entries(signature.body(tensors, emitter))
+    const outputs = results.map(([name, tensor]): [string, string] => {
+      const attributes = { T: { type: tensor.dtype as 'float32' } } as const
+      return [name, graph.add('Identity', [nodeOf(tensor)], attributes)]
+    })
+    const writes = emitter.finish()
+    return { inputs, outputs: Object.fromEntries(outputs), done: writes.length === 0 ? null : joined(graph, writes) }
+  } finally {
+    emitter.dispose()
+  }
 }

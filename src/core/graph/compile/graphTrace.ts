@@ -17,10 +17,12 @@ const FLOAT = { type: 'float32' } as const
  * write, the next step's reads. Nothing else is ordered, so steps of one call overlap where they can.
  */
 export class GraphTrace implements Trace {
+  /** Reads since the last write, of this step or of earlier ones. */
   private readonly reads = new Map<Variable, Tensor>()
   private readonly writes = new Map<Variable, string>()
   /** The last write of each variable in earlier steps. */
   private readonly earlier = new Map<Variable, string>()
+  private readonly kept: Tensor[] = []
   private inStep = false
 
   constructor(
@@ -36,6 +38,7 @@ export class GraphTrace implements Trace {
     const node = this.graph.add('ReadVariableOp', [handle], { dtype: { type: variable.dtype } }, this.after(this.earlier, variable))
     // Kept, because a gradient's own scope must not dispose of what is read inside it.
     const tensor = this.tf.keep(placeholderTensor(this.tf, node, variable.shape, variable.dtype))
+    this.kept.push(tensor)
     this.reads.set(variable, tensor)
     return tensor
   }
@@ -97,6 +100,10 @@ export class GraphTrace implements Trace {
     return [...new Set(this.earlier.values())]
   }
 
+  dispose(): void {
+    for (const tensor of this.kept) tensor.dispose()
+  }
+
   private handle(variable: Variable): string {
     const handle = this.handles.get(variable)
     if (handle !== undefined) return handle
@@ -122,10 +129,11 @@ export class GraphTrace implements Trace {
 
   /** What a step wrote is what the next one reads. */
   private settle(): void {
-    for (const [variable, node] of this.writes) this.earlier.set(variable, node)
-    for (const tensor of this.reads.values()) tensor.dispose()
+    for (const [variable, node] of this.writes) {
+      this.earlier.set(variable, node)
+      this.reads.delete(variable)
+    }
     this.writes.clear()
-    this.reads.clear()
   }
 
   /**
