@@ -70,7 +70,9 @@ async function interruptible(work) {
     return await work()
   } catch (error) {
     if (error.code !== 'ENOSPC') throw error
-    throw new Error('The disk is full. Free about 3 GB and start again; set-up goes on from here.', { cause: error })
+    throw new Error('The disk is full. Free about 3 GB and start again; set-up goes on from here.', {
+      cause: error,
+    })
   } finally {
     for (const signal of signals) process.off(signal, stop)
   }
