@@ -88,7 +88,7 @@ export function createStoreClient(port: StorePort): StoreClient {
   return new Proxy(own, {
     get: (target, name) => {
       if (typeof name !== 'string' || name === 'then') return undefined
-      return name in target ? target[name as keyof typeof target] : repository(name, call)
+      return Object.hasOwn(target, name) ? target[name as keyof typeof target] : repository(name, call)
     },
   }) as typeof own & StoreRepositories
 }

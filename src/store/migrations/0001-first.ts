@@ -226,8 +226,8 @@ export const up: Migration = (db) => db.exec(`
     cause TEXT NOT NULL CHECK (cause IN ('exact-duplicate', 'near-duplicate', 'code-capacity')),
     exact_duplicates INTEGER NOT NULL,
     mean_cosine REAL NOT NULL,
-    -- Largest first and then by sid is one direction of one index.
-    rank INTEGER NOT NULL GENERATED ALWAYS AS (-size) STORED,
+    -- Largest first and then by sid is one direction of one index. No generated column: no index covers those.
+    rank INTEGER NOT NULL CHECK (rank = -size),
     PRIMARY KEY (assignment_key, sid)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX collision_group_by_size ON collision_group (assignment_key, rank, sid);

@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import { StudioError } from '@shared/errors'
 import type { Job, JobStatus } from '@shared/entities'
 import { JobQuery } from '@shared/queries'
@@ -121,10 +122,9 @@ function move(db: WritableDb, row: JobRow, status: JobStatus): void {
   if (status !== 'running') releaseLease(db, `job:${row.id}`)
 }
 
-function pageJobs(db: ReadableDb, query: JobQuery): JobPage {
-  const limit = query.limit ?? 100
+export function pageJobsSql(query: JobQuery): { sql: string; parameters: Record<string, SqlValue> } {
   const where = ['TRUE']
-  const parameters: Record<string, SqlValue> = { limit: limit + 1 }
+  const parameters: Record<string, SqlValue> = { limit: (query.limit ?? 100) + 1 }
   const add = (condition: string, name: string, value: SqlValue | undefined) => {
     if (value === null || value === undefined) return
     where.push(condition)
@@ -134,9 +134,14 @@ function pageJobs(db: ReadableDb, query: JobQuery): JobPage {
   add('kind = @kind', 'kind', query.kind)
   add('dataset_id = @dataset', 'dataset', query.datasetId)
   add('run_id = @run', 'run', query.runId)
-  if (query.statuses?.length) add('status IN (SELECT value FROM json_each(@statuses))', 'statuses', JSON.stringify(query.statuses))
-  const rows = db.all<JobRow>(`SELECT * FROM job WHERE ${where.join(' AND ')} ORDER BY key DESC LIMIT @limit`, parameters)
-  const more = rows.length > limit
+  if (query.statuses?.length) add('+status IN (SELECT value FROM json_each(@statuses))', 'statuses', JSON.stringify(query.statuses))
+  return { sql: `SELECT * FROM job WHERE ${where.join(' AND ')} ORDER BY key DESC LIMIT @limit`, parameters }
+}
+
+function pageJobs(db: ReadableDb, query: z.output<typeof JobQuery>): JobPage {
+  const { sql, parameters } = pageJobsSql(query)
+  const rows = db.all<JobRow>(sql, parameters)
+  const more = rows.length > query.limit
   if (more) rows.pop()
   return { rows: rows.map(toJob), next: more ? [rows.at(-1)!.key] : null }
 }

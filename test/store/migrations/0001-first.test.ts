@@ -19,10 +19,14 @@ describe('migration 1', () => {
     const db = databaseAt(1)
     expect(() => db.run(`INSERT INTO job (id, kind, title, status, input, created_at) VALUES ('a', 'k', 't', 'sleeping', '{}', 0)`))
       .toThrow(/CHECK/)
-    expect(() => db.run(`INSERT INTO collision_group VALUES (1, x'00', 2, 'bad luck', 0, 0)`)).toThrow(/CHECK|columns/)
-    expect(() => db.run(
-      `INSERT INTO collision_group (assignment_key, sid, size, cause, exact_duplicates, mean_cosine) VALUES (1, x'00', 1, 'exact-duplicate', 0, 0)`,
-    )).toThrow(/CHECK/)
+    const group = (size: number, rank: number, cause: string) => db.run(
+      `INSERT INTO collision_group (assignment_key, sid, size, rank, cause, exact_duplicates, mean_cosine) VALUES (1, x'00', ?, ?, ?, 0, 0)`,
+      [size, rank, cause],
+    )
+    for (const wrong of [[2, -2, 'bad luck'], [1, -1, 'exact-duplicate'], [3, -2, 'exact-duplicate']] as const) {
+      expect(() => group(...wrong)).toThrow(/CHECK/)
+    }
+    expect(group(2, -2, 'exact-duplicate').changes).toBe(1)
   })
 
   it('keeps a run from naming a dataset that is not there', () => {

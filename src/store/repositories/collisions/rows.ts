@@ -29,9 +29,9 @@ export function toGroup(row: GroupRow, nearThreshold: number | null): CollisionG
 export function insertGroups(db: WritableDb, assignmentKey: number, groups: CollisionGroup[]): void {
   for (const group of groups) {
     db.run(
-      `INSERT INTO collision_group (assignment_key, sid, size, cause, exact_duplicates, mean_cosine)
-       VALUES (?, ?, ?, ?, ?, ?)`,
-      [assignmentKey, encodeSid(group.sid), group.size, group.cause, group.exactDuplicates, group.meanCosine],
+      `INSERT INTO collision_group (assignment_key, sid, size, rank, cause, exact_duplicates, mean_cosine)
+       VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      [assignmentKey, encodeSid(group.sid), group.size, -group.size, group.cause, group.exactDuplicates, group.meanCosine],
     )
   }
 }
