@@ -1,0 +1,63 @@
+import type { ConfigurationKey } from '../configuration'
+
+/** What each key does and when to change it, for the form and for `--help`; one or two plain sentences. */
+export const en: Record<ConfigurationKey, string> = {
+  tokenizer: 'rqvae trains a network around the codes. The two k-means tokenizers cluster the embeddings themselves, level by level: seconds instead of minutes, usually at more collisions; the balanced one fills its clusters evenly.',
+  seed: 'The one source of chance: the same seed on the same machine gives the same mapping, byte for byte. Run three seeds before you trust a small difference.',
+
+  batch_size: 'Items a step. Smaller batches take more steps an epoch and often end at fewer collisions; larger ones use the processor better.',
+  epochs: 'Passes over the training items. recommended needs 30, or 60 for lower reconstruction error; the base needs 200.',
+  val_ratio: 'Share of the items held out to judge the loss on. They get codes like all others. With 0 every item is trained on and the training loss stands in.',
+  normalize_input: 'Scales each row to unit length. It was found to hurt; input_transform is what you probably want.',
+  input_transform: 'center subtracts one mean vector; center_scale also divides by one number, so that losses have the same scale on any data. Row lengths keep their meaning.',
+
+  hidden_dim: 'Widths of the hidden layers from the input to the code; the decoder mirrors them. An empty list is a linear model.',
+  code_dim: 'Width of the latent vectors and of every codeword.',
+  activation: 'Non-linearity between layers. gelu gave slightly better reconstruction than relu in the recommended recipe.',
+  layer_norm: 'Normalises each hidden layer. Steadies deep networks; it rarely helps shallow ones.',
+  dropout: 'Share of hidden units dropped in each step. 0.1 costs some training fit and helps items that come later.',
+  skip: 'A linear path beside the network. pca starts it as the principal axes, so that training begins at PCA and only improves on it; the largest single gain of the recommended recipe.',
+  weight_init: 'How layers start: normal is N(0, 0.02), xavier scales with the width, uniform_fan_in is what PyTorch does by default.',
+
+  num_codebooks: 'Levels, D: how many codes a semantic ID has, from coarse to fine.',
+  codebook_size: 'Codes a level, K: one number, or one per level. The product over the levels should leave ample room above the number of items.',
+  kmeans_init: 'When k-means sets the codes: before the first step, before the second epoch (delayed: the encoder has learned something by then), or never. Without it codes often collapse.',
+  kmeans_on: 'Whether k-means sees one batch or all training items. All is better and takes a second or two.',
+  kmeans_iters: 'Most iterations of k-means a level; it ends sooner when nothing moves.',
+  codebook_update: 'gradient moves codes by the loss; ema makes each code the moving mean of its items and ignores codebook_weight.',
+  ema_decay: 'How slowly the moving means forget. Only with codebook_update ema.',
+  distance: 'How the nearest code is chosen: by Euclidean distance, or by angle alone.',
+  estimator: 'How gradients pass the choice of a code: straight through, by the rotation trick, or by a Gumbel-softmax mixture.',
+  gumbel_temperature: 'Softness of the Gumbel mixture; lower is closer to a hard choice. Only with estimator gumbel.',
+  residual_gradient: 'full lets a later level pull on earlier codes, as the base does; cut stops it, as several newer projects do.',
+  assignment: 'Sinkhorn spreads a batch evenly over the codes while training, by LC-Rec’s or FORGE’s convention. The mapping always takes the nearest code.',
+  sinkhorn_epsilon: 'Sharpness of Sinkhorn, one number or one per level; 0 leaves a level at nearest. LC-Rec: 0, 0, 0, 0.003.',
+  sinkhorn_iters: 'Rounds of balancing a batch. LC-Rec takes 50, FORGE 5.',
+  revive_dead_codes: 'Every so many epochs, codes that no item uses move to badly represented items; 0 is off. The first thing to try when usage falls.',
+
+  recon_weight: 'Weight of the reconstruction error in the loss.',
+  codebook_weight: 'Weight of the term that pulls codes to their items. With 0 codes barely learn; that is how the collapsed preset collapses.',
+  beta: 'Weight of the commitment term, which holds latents near their codes. Too high and the latents shrink together.',
+  beta_schedule: 'Whether beta holds from the start or grows over the warm-up. In a warm-up nothing ties the latents to the codes at first.',
+  beta_warmup_epochs: 'Epochs over which beta grows to its value.',
+  loss_reduction: 'mean averages each term over its own width; sum adds up and divides all terms by the input’s width, so that reconstruction and codes are weighed as distances are.',
+  level_reduction: 'Whether the terms of the levels add up or are averaged.',
+  unique_targets: 'Trains every item towards a code tuple of its own, refreshed each epoch, on the last level or on all. With hinge_weight, this is what removes most collisions.',
+  unique_targets_from: 'First epoch (counted from 0) with unique targets; the network needs a moment to settle before.',
+  unique_targets_room: 'Share of the last level’s codes that a prefix may fill before items move to a neighbouring prefix. Lower leaves more room and moves more items.',
+  hinge_weight: 'Push on items that would not choose their unique target by themselves; 0 is off, 20 in the recommended recipe.',
+  hinge_margin: 'By how much the target must be nearer than every other code, as a share of the mean distance.',
+
+  optimizer: 'adamw is right nearly always; the others are there to reproduce papers.',
+  lr: 'Learning rate at its highest. Lower it when the loss leaps or ends in NaN.',
+  min_lr: 'Learning rate at the end of the schedule.',
+  lr_schedule: 'How the learning rate falls from lr to min_lr, epoch by epoch.',
+  lr_warmup_epochs: 'Epochs over which the learning rate grows from almost 0, step by step.',
+  weight_decay: 'Pulls weights towards 0. Decoupled with adamw, added to the gradient with the others.',
+  grad_clip: 'Longest gradient over all weights together; 0 is off. 1 steadies training at little cost.',
+  precision: 'bfloat16 halves the digits inside matrix products and is faster on processors that know it. Weights and distances stay float32.',
+
+  eval_every: 'Epochs between two evaluations of all items. More is faster, and leaves fewer checkpoints to choose from.',
+  early_stop_patience: 'Ends the run when the loss has not fallen for so many evaluations; 0 is off.',
+  decoder_finetune_epochs: 'After resolving, trains the decoder alone on the resolved codes for so many epochs. No item’s code changes; reconstruction improves.',
+}
