@@ -11,6 +11,8 @@ export interface Evidence {
   last: Extract<FromJob, { type: 'done' | 'failed' }> | null
   /** Why we ended it, if we did. */
   ours: 'hung' | 'outOfMemory' | 'badMessage' | 'finish' | 'cancel' | 'killed' | null
+  /** What it had been asked politely. */
+  asked: 'finish' | 'cancel' | null
   refusal: unknown
   peakBytes: number
   memoryLimitBytes: number
@@ -53,6 +55,8 @@ export function judgeEnd(evidence: Evidence): JobOutcome {
   // Asked politely and deaf: what was saved is kept, so the end is the one that was asked for.
   if (ours === 'finish' || ours === 'killed') return outcome('interrupted')
   if (ours === 'cancel') return outcome('cancelled')
+  // A process that was still starting knows no better answer to a signal than to die of it.
+  if (evidence.asked && exit.signal) return outcome(evidence.asked === 'cancel' ? 'cancelled' : 'interrupted')
   if (ranOutOfMemory(evidence)) return outcome('outOfMemory', 'job.outOfMemory', { used: gigabytes(evidence.peakBytes) })
   if (exit.signal) return outcome('crashed', 'job.killed', { signal: exit.signal })
   return outcome('crashed', 'job.crashed', { reason: tail(evidence.text) || `exit status ${exit.code ?? 'unknown'}` })

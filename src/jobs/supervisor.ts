@@ -60,6 +60,7 @@ export function superviseJob(options: SuperviseOptions): JobProcess {
   let lastSign = Date.now()
   let last: Last | null = null
   let ours: 'hung' | 'outOfMemory' | 'badMessage' | 'finish' | 'cancel' | 'killed' | null = null
+  let asked: 'finish' | 'cancel' | null = null
   let rssBytes: number | null = null
   let peakBytes = 0
   let silentMs = 0
@@ -122,7 +123,7 @@ export function superviseJob(options: SuperviseOptions): JobProcess {
   const ended = new Promise<ProcessExit>((resolve) => child.onExit(resolve)).then((exit) => {
     clearInterval(watch)
     return judgeEnd({
-      exit, last, ours, refusal, peakBytes, text, silentMs,
+      exit, last, ours, asked, refusal, peakBytes, text, silentMs,
       subject: options.subject,
       memoryLimitBytes: options.memoryLimitBytes ?? 0,
       memoryKills: killsBefore === null ? 0 : (kernelMemoryKills() ?? killsBefore) - killsBefore,
@@ -139,6 +140,7 @@ export function superviseJob(options: SuperviseOptions): JobProcess {
     ended,
     send: (message) => child.send(ToJob.parse(message)),
     async stop(how, graceMs = 5_000) {
+      asked = how
       child.send({ type: how } satisfies ToJob)
       const timer = setTimeout(() => end(how), graceMs)
       const outcome = await ended

@@ -14,6 +14,9 @@ export function forkLaunch(entry: string = jobEntry()): Launch {
       execArgv: fromSource ? ['--import', 'tsx'] : [],
       env: { ...process.env, ...(fromSource ? { TSX_TSCONFIG_PATH: 'tsconfig.node.json' } : {}), ...environment },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      // A group of its own: Ctrl-C in a terminal is for the parent, which then asks politely. Should the parent die,
+      // the closed channel tells.
+      detached: process.platform !== 'win32',
       // Typed arrays survive; JSON would turn them into objects.
       serialization: 'advanced',
     })
