@@ -1,10 +1,10 @@
 import type { ConfigurationKey } from '../configuration'
 
 export const zh: Record<ConfigurationKey, string> = {
-  tokenizer: 'rqvae 会围绕码本训练网络。两种 k-means 分词器直接对嵌入逐层聚类：只需几秒而非几分钟，但通常碰撞更多；均衡版本让各簇大小相近。',
+  tokenizer: 'rqvae 会围绕码本训练网络。两种 k-means 分词器直接对嵌入逐层聚类：只需几秒而非几分钟，但通常冲突更多；均衡版本让各簇大小相近。',
   seed: '唯一的随机来源：同一机器上相同种子得到逐字节相同的映射。差别很小时，请先跑三个种子再下结论。',
 
-  batch_size: '每步的物品数。批越小，每轮步数越多，最终碰撞往往更少；批越大，处理器利用率越高。',
+  batch_size: '每步的物品数。批越小，每轮步数越多，最终冲突往往更少；批越大，处理器利用率越高。',
   epochs: '遍历训练物品的轮数。recommended 需要 30 轮，追求更低重建误差可用 60；基础配置需要 200。',
   val_ratio: '留出用于评估损失的物品比例，它们同样会得到编码。设为 0 时所有物品都参与训练，以训练损失代替。',
   normalize_input: '把每行缩放到单位长度。实测有害；你需要的多半是 input_transform。',
@@ -41,7 +41,7 @@ export const zh: Record<ConfigurationKey, string> = {
   beta_warmup_epochs: 'beta 增长到设定值所用的轮数。',
   loss_reduction: 'mean 对各项在自身宽度上取平均；sum 求和后统一除以输入宽度，使重建与码按距离的同一尺度权衡。',
   level_reduction: '各层的损失项相加还是取平均。',
-  unique_targets: '让每个物品朝向独有的码元组训练，每轮更新，可只在最后一层或在所有层。与 hinge_weight 配合，大部分碰撞由此消除。',
+  unique_targets: '让每个物品朝向独有的码元组训练，每轮更新，可只在最后一层或在所有层。与 hinge_weight 配合，大部分冲突由此消除。',
   unique_targets_from: '从第几轮（从 0 计）开始使用唯一目标；网络需要先稳定一下。',
   unique_targets_room: '一个前缀可占用最后一层码数的比例，超出的物品移到相邻前缀。越低余地越大，移动的物品也越多。',
   hinge_weight: '推动那些不会自行选择其唯一目标的物品；0 为关闭，推荐配方中为 20。',
@@ -58,5 +58,5 @@ export const zh: Record<ConfigurationKey, string> = {
 
   eval_every: '两次评估全部物品之间的轮数。越大越快，但可选的检查点更少。',
   early_stop_patience: '损失连续这么多次评估没有下降就结束；0 为关闭。',
-  decoder_finetune_epochs: '消解碰撞之后，只用消解后的码训练解码器这么多轮。物品的码不变，重建更好。',
+  decoder_finetune_epochs: '消解冲突之后，只用消解后的码训练解码器这么多轮。物品的码不变，重建更好。',
 }
