@@ -1,23 +1,6 @@
 import { StudioError } from '@shared/errors'
-import type { MetadataColumn } from '@shared/entities'
-import type { CellValue, ReadHooks } from '../formats/metadata/reader'
-import { openMetadata } from '../formats/metadata/registry'
-
-/** A table of metadata in memory, column by column. */
-export interface LoadedTable {
-  file: string
-  rows: number
-  columns: (MetadataColumn & { values: CellValue[] })[]
-}
-
-/** Reads a whole table: one pass for its types, one for its values. Throws what the readers throw. */
-export async function loadTable(file: string, hooks: ReadHooks = {}): Promise<LoadedTable> {
-  const table = await openMetadata(file)
-  const { columns, rows } = await table.profile(null, hooks)
-  const values = columns.map((): CellValue[] => [])
-  for await (const page of table.rows(columns, hooks)) for (const row of page) row.forEach((value, i) => values[i]!.push(value))
-  return { file, rows, columns: columns.map((column, i) => ({ ...column, values: values[i]! })) }
-}
+import type { MetadataTable } from '../formats/metadata/reader'
+import { IdIndex } from './idIndex'
 
 export interface Unmatched {
   count: number
@@ -51,36 +34,28 @@ const EXAMPLES = 10
  * Joins items with their metadata: by `key` where both sides have ids, else in row order, where `key` gives the ids.
  * Throws metadata.noColumn, metadata.rowCount.
  */
-export function joinMetadata(items: JoinedItems, table: LoadedTable, key: string | null): Join {
+export function joinMetadata(items: JoinedItems, table: MetadataTable, key: string | null): Join {
   const column = key === null ? null : table.columns.find((one) => one.name === key)
   if (column === undefined) throw new StudioError('metadata.noColumn', { file: table.file, name: key ?? '', names: table.columns.map((one) => one.name) })
-  const idOf = (row: number): string => String(column?.values[row] ?? '')
-  const duplicates = new Collector()
-  if (items.ids && column) {
-    const rows = new Map<string, number>()
-    for (let row = 0; row < table.rows; row++) {
-      const id = idOf(row)
-      if (rows.has(id)) duplicates.add(id)
-      else rows.set(id, row)
-    }
-    return byKey(items, rows, duplicates, idOf, table.rows)
-  }
-  return inOrder(items, table, column ? idOf : null, duplicates)
+  const idOf = (row: number): string => column?.text(row) ?? ''
+  return items.ids && column ? byKey(items, table.rows, idOf) : inOrder(items, table, column ? idOf : null)
 }
 
-function byKey(items: JoinedItems, rows: Map<string, number>, duplicates: Collector, idOf: (row: number) => string, tableRows: number): Join {
+function byKey(items: JoinedItems, rows: number, idOf: (row: number) => string): Join {
   const ids = items.ids!
+  const [duplicates, without, left] = [new Collector(), new Collector(), new Collector()]
+  const index = new IdIndex()
+  for (let row = 0; row < rows; row++) if (index.add(idOf(row)) >= 0) duplicates.add(idOf(row))
   const rowOf = new Int32Array(items.items)
-  const without = new Collector()
-  const used = new Uint8Array(tableRows)
+  const used = new Uint8Array(rows)
   for (let item = 0; item < items.items; item++) {
-    const row = rows.get(ids.get(item)) ?? -1
+    const row = index.find(ids.get(item))
     rowOf[item] = row
     if (row < 0) without.add(ids.get(item))
     else used[row] = 1
   }
-  const left = new Collector()
-  for (const row of rows.values()) if (!used[row]) left.add(idOf(row))
+  // A row whose id came before is counted as a duplicate, not as left over.
+  for (let row = 0; row < rows; row++) if (!used[row] && index.find(idOf(row)) === row) left.add(idOf(row))
   return {
     rowOf, ids: (item) => ids.get(item), matched: items.items - without.count,
     itemsWithoutMetadata: without.found, metadataWithoutItem: left.found, duplicateIds: duplicates.found,
@@ -88,7 +63,7 @@ function byKey(items: JoinedItems, rows: Map<string, number>, duplicates: Collec
 }
 
 /** Row i of the embeddings' file is row i of the table, also where rows of the file were dropped. */
-function inOrder(items: JoinedItems, table: LoadedTable, idOf: ((row: number) => string) | null, duplicates: Collector): Join {
+function inOrder(items: JoinedItems, table: MetadataTable, idOf: ((row: number) => string) | null): Join {
   const expected = items.items + items.dropped.length
   if (table.rows !== expected) throw new StudioError('metadata.rowCount', { file: table.file, found: table.rows, expected })
   const rowOf = new Int32Array(items.items)
@@ -96,14 +71,9 @@ function inOrder(items: JoinedItems, table: LoadedTable, idOf: ((row: number) =>
     if (items.dropped[dropped] === row) dropped++
     else rowOf[item++] = row
   }
-  if (idOf) {
-    const seen = new Set<string>()
-    for (const row of rowOf) {
-      const id = idOf(row)
-      if (seen.has(id)) duplicates.add(id)
-      seen.add(id)
-    }
-  }
+  const duplicates = new Collector()
+  const seen = new IdIndex()
+  if (idOf) for (const row of rowOf) if (seen.add(idOf(row)) >= 0) duplicates.add(idOf(row))
   const ids = idOf ? (item: number) => idOf(rowOf[item]!) : items.ids ? (item: number) => items.ids!.get(item) : (item: number) => String(item)
   return {
     rowOf, ids, matched: items.items,

@@ -1,6 +1,8 @@
 import type { ImportedEmbeddings } from '@core/dataset/importEmbeddings'
-import { joinMetadata, loadTable, type Join, type LoadedTable, type Unmatched } from '@core/dataset/join'
+import { joinMetadata, type Join, type Unmatched } from '@core/dataset/join'
 import { guessPictureColumn, guessTitleColumn } from '@core/formats/lib/guess'
+import type { MetadataTable } from '@core/formats/metadata/reader'
+import { loadMetadata } from '@core/formats/metadata/registry'
 import type { Check, MetadataColumn } from '@shared/entities'
 import { StudioError } from '@shared/errors'
 import type { NewItem } from '@store/index'
@@ -28,7 +30,7 @@ export interface ItemSource {
 /** Throws metadata.noColumn, metadata.rowCount, and what the readers throw. */
 export async function openItemSource(imported: ImportedEmbeddings, metadata: MetadataRequest | undefined): Promise<ItemSource> {
   if (!metadata) return plainItems(imported)
-  const table = await loadTable(metadata.file)
+  const table = await loadMetadata(metadata.file)
   return joinedItems(imported, table, joinMetadata(imported, table, metadata.key), metadata)
 }
 
@@ -44,16 +46,13 @@ function plainItems({ ids }: ImportedEmbeddings): ItemSource {
   }
 }
 
-function joinedItems(imported: ImportedEmbeddings, table: LoadedTable, join: Join, request: MetadataRequest): ItemSource {
+function joinedItems(imported: ImportedEmbeddings, table: MetadataTable, join: Join, request: MetadataRequest): ItemSource {
   const names = table.columns.map((column) => column.name)
   const titleColumn = chosen(table, names, request.titleColumn, guessTitleColumn)
   const pictureColumn = chosen(table, names, request.pictureColumn, guessPictureColumn)
   const textOf = (name: string | null) => {
     const column = table.columns.find((one) => one.name === name)
-    return (row: number): string | null => {
-      const value = row < 0 ? null : (column?.values[row] ?? null)
-      return value === null ? null : String(value)
-    }
+    return (row: number): string | null => (row < 0 ? null : column?.text(row) || null)
   }
   const [titleOf, pictureOf] = [textOf(titleColumn), textOf(pictureColumn)]
   return {
@@ -62,9 +61,9 @@ function joinedItems(imported: ImportedEmbeddings, table: LoadedTable, join: Joi
     range: (from, to) =>
       Array.from({ length: to - from }, (_, i) => {
         const row = join.rowOf[from + i]!
-        return { id: join.ids(from + i), title: titleOf(row), picture: pictureOf(row), values: table.columns.map((column) => (row < 0 ? null : column.values[row]!)) }
+        return { id: join.ids(from + i), title: titleOf(row), picture: pictureOf(row), values: table.columns.map((column) => (row < 0 ? null : column.get(row))) }
       }),
-    columns: () => table.columns.map(({ name, type, values }) => ({ name, type, ...countsOf(values, join.rowOf) })),
+    columns: () => table.columns.map((column) => ({ name: column.name, type: column.type, ...column.counts(join.rowOf) })),
     checks: () => [
       unmatched('unmatched-ids', join.itemsWithoutMetadata),
       unmatched('unmatched-metadata', join.metadataWithoutItem),
@@ -74,21 +73,10 @@ function joinedItems(imported: ImportedEmbeddings, table: LoadedTable, join: Joi
 }
 
 /** The column that was asked for (null: none), or one with a usual name. */
-function chosen(table: LoadedTable, names: readonly string[], asked: string | null | undefined, guess: (names: readonly string[]) => string | null): string | null {
+function chosen(table: MetadataTable, names: readonly string[], asked: string | null | undefined, guess: (names: readonly string[]) => string | null): string | null {
   if (asked === undefined) return guess(names)
   if (asked !== null && !names.includes(asked)) throw new StudioError('metadata.noColumn', { file: table.file, name: asked, names: [...names] })
   return asked
-}
-
-function countsOf(values: readonly unknown[], rowOf: Int32Array): { distinct: number; empty: number } {
-  const seen = new Set<unknown>()
-  let empty = 0
-  for (const row of rowOf) {
-    const value = row < 0 ? null : values[row]
-    if (value === null || value === '') empty++
-    else seen.add(value)
-  }
-  return { distinct: seen.size, empty }
 }
 
 const unmatched = (check: string, { count, examples }: Unmatched): Check => ({ check, level: count === 0 ? 'ok' : 'warning', count, examples })

@@ -1,9 +1,9 @@
 import { basename } from 'node:path'
-import { joinMetadata, loadTable } from '@core/dataset/join'
+import { joinMetadata } from '@core/dataset/join'
 import { IdIndex } from '@core/dataset/idIndex'
 import { inspectEmbeddings, openEmbeddings } from '@core/formats/embeddings/registry'
 import { guessPictureColumn, guessTitleColumn } from '@core/formats/lib/guess'
-import { inspectMetadata } from '@core/formats/metadata/registry'
+import { inspectMetadata, loadMetadata } from '@core/formats/metadata/registry'
 import type { OutputOf } from '@shared/ipc/contract'
 import type { FilePreview, joinReport as joinRoute } from '@shared/ipc/importing'
 
@@ -62,7 +62,7 @@ async function inspectMetadataFile(file: string): Promise<FilePreview> {
 
 /** How metadata would join: the embeddings are read for their ids alone. */
 export async function joinReport(input: { file: string; embedding: string | null; idColumn: string | null; metadata: string; key: string | null }): Promise<OutputOf<typeof joinRoute>> {
-  const table = await loadTable(input.metadata)
+  const table = await loadMetadata(input.metadata)
   const stream = await openEmbeddings(input.file, { ...(input.embedding === null ? {} : { embedding: input.embedding }), idColumn: input.idColumn })
   try {
     let items = stream.items ?? 0

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { joinMetadata, loadTable } from '@core/dataset/join'
+import { joinMetadata } from '@core/dataset/join'
+import { loadMetadata } from '@core/formats/metadata/registry'
 
 const folder = mkdtempSync(join(tmpdir(), 'sid-join-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -13,20 +14,9 @@ const fileOf = (content: string): string => {
   return file
 }
 
-describe('a table in memory', () => {
-  it('has each column with its type and values', async () => {
-    const { rows, columns } = await loadTable(fileOf('code,price\n007,1.5\n010,\n'))
-    expect(rows).toBe(2)
-    expect(columns.map(({ name, type, values }) => ({ name, type, values }))).toEqual([
-      { name: 'code', type: 'text', values: ['007', '010'] },
-      { name: 'price', type: 'number', values: [1.5, null] },
-    ])
-  })
-})
-
 describe('joining items with metadata', () => {
   const idsOf = (ids: string[]) => ({ get: (row: number) => ids[row]!, find: (id: string) => ids.indexOf(id) })
-  const table = (rows: string) => loadTable(fileOf(`id,title\n${rows}`))
+  const table = (rows: string) => loadMetadata(fileOf(`id,title\n${rows}`))
   it('goes by key, and tells what did not match on either side', async () => {
     const join = joinMetadata({ items: 3, ids: idsOf(['b', 'x', 'a']), dropped: new Int32Array(0) }, await table('a,A\nb,B\nb,B2\nc,C\n'), 'id')
     expect([...join.rowOf]).toEqual([1, -1, 0])
@@ -42,7 +32,7 @@ describe('joining items with metadata', () => {
   })
   it('refuses another number of rows, and a key that is not there', async () => {
     const items = { items: 2, ids: null, dropped: new Int32Array(0) }
-    expect(() => joinMetadata(items, { file: 'f', rows: 3, columns: [] }, null)).toThrow(/3 rows/)
+    expect(() => joinMetadata(items, { file: 'f', format: 'csv', rows: 3, columns: [] }, null)).toThrow(/3 rows/)
     const three = await table('a,A\n')
     expect(() => joinMetadata(items, three, 'nope')).toThrow(/no column nope/)
   })

@@ -36,7 +36,11 @@ export class JsonSplitter {
   private partLine = 0
   private partStart = -1
 
-  constructor(private readonly file: string, private readonly shape: JsonShape) {
+  constructor(
+    private readonly file: string,
+    private readonly shape: JsonShape,
+    private readonly code: 'embeddings.badJson' | 'metadata.badJson' = 'embeddings.badJson',
+  ) {
     this.begun = shape === 'lines'
   }
 
@@ -131,7 +135,7 @@ export class JsonSplitter {
   }
 
   private bad(line: number, reason: string): StudioError {
-    return new StudioError('embeddings.badJson', { file: this.file, line, reason })
+    return new StudioError(this.code, { file: this.file, line, reason })
   }
 }
 

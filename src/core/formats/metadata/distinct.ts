@@ -19,6 +19,18 @@ export class DistinctCounter {
     else if (this.size * 2 > this.used.length) this.rebuild(this.used.length * 2)
   }
 
+  addBytes(bytes: Uint8Array, start: number, end: number): void {
+    let a = 0x811c9dc5
+    let b = end - start
+    for (let i = start; i < end; i++) {
+      const byte = bytes[i]!
+      a = Math.imul(a ^ byte, 0x01000193)
+      b = Math.imul(b ^ byte, 0x85ebca6b)
+      b = (b << 13) | (b >>> 19)
+    }
+    this.add(mix(a ^ b), mix(b))
+  }
+
   get count(): number {
     return this.size * 2 ** this.level
   }
@@ -53,4 +65,11 @@ export class DistinctCounter {
       if (used[i] && (low[i]! & ((1 << this.level) - 1)) === 0) this.put(high[i]!, low[i]!)
     }
   }
+}
+
+/** MurmurHash3's finaliser. */
+function mix(h: number): number {
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b)
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35)
+  return (h ^ (h >>> 16)) >>> 0
 }

@@ -1,11 +1,10 @@
-import type { MetadataColumn } from '@shared/entities'
 import { StudioError } from '@shared/errors'
 import { shortText } from '../embeddings/matrixStream'
 import { jsonShape, JsonSplitter, parseJson, type JsonPart, type JsonShape } from '../lib/jsonSplit'
 import { detectEncoding, headText, utf8Chunks, type TextEncoding } from '../lib/text'
 import { guessColumns } from './guesses'
-import { ColumnProfile } from './columnProfile'
-import { MOST_COLUMNS, ROWS_AT_ONCE, type CellValue, type MetadataInspection, type MetadataOptions, type MetadataTable, type ReadHooks } from './reader'
+import { PackedColumn, type CellValue } from './packedColumn'
+import { MOST_COLUMNS, type MetadataInspection, type MetadataOptions, type MetadataTable, type ReadHooks } from './reader'
 
 const SAMPLE_BYTES = 1 << 20
 const SAMPLE_ROWS = 200
@@ -31,7 +30,7 @@ const KEY = 'key'
 function rowOf(file: string, part: JsonPart): Map<string, CellValue> {
   const value = parseJson(part.text)
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new StudioError('embeddings.badJson', { file, line: part.line, reason: value === undefined ? 'it cannot be parsed' : 'it is no object' })
+    throw new StudioError('metadata.badJson', { file, line: part.line, reason: value === undefined ? 'it cannot be parsed' : 'it is no object' })
   }
   const row = new Map<string, CellValue>()
   if (part.key !== null) row.set(KEY, part.key)
@@ -44,41 +43,43 @@ function rowOf(file: string, part: JsonPart): Map<string, CellValue> {
 
 const isNumbers = (cell: unknown) => Array.isArray(cell) && cell.length > LONGEST_NUMBERS && cell.every((value) => typeof value === 'number' || value === null)
 
-class Profiles {
-  readonly columns = new Map<string, ColumnProfile>()
+/** Columns as they turn up; a key that a row lacks is nothing there. */
+class Columns {
+  private readonly known = new Map<string, PackedColumn>()
   rows = 0
   constructor(private readonly file: string) {}
 
+  get all(): PackedColumn[] {
+    return [...this.known.values()]
+  }
+
   add(row: Map<string, CellValue>): void {
-    for (const name of row.keys()) {
-      if (this.columns.has(name)) continue
-      if (this.columns.size === MOST_COLUMNS) throw new StudioError('metadata.tooManyColumns', { file: this.file, found: MOST_COLUMNS + 1, most: MOST_COLUMNS })
-      const column = new ColumnProfile(name)
-      column.addEmpty(this.rows)
-      this.columns.set(name, column)
-    }
-    for (const [name, column] of this.columns) column.addValue(row.get(name) ?? null)
+    for (const name of row.keys()) if (!this.known.has(name)) this.begin(name)
+    for (const [name, column] of this.known) column.addValue(row.get(name) ?? null)
     this.rows++
   }
 
-  result(): MetadataColumn[] {
-    return [...this.columns.values()].map((column) => column.result())
+  private begin(name: string): void {
+    if (this.known.size === MOST_COLUMNS) throw new StudioError('metadata.tooManyColumns', { file: this.file, found: MOST_COLUMNS + 1, most: MOST_COLUMNS })
+    const column = new PackedColumn(name)
+    for (let row = 0; row < this.rows; row++) column.addValue(null)
+    this.known.set(name, column)
   }
 }
 
 export async function inspectJsonl(file: string, size: number, gzip: boolean, options: MetadataOptions): Promise<MetadataInspection> {
   const { encoding, shape, bytes, whole } = await look(file, gzip, options)
   const parts: JsonPart[] = []
-  const splitter = new JsonSplitter(file, shape)
+  const splitter = new JsonSplitter(file, shape, 'metadata.badJson')
   const take = (part: JsonPart) => {
     if (parts.length < SAMPLE_ROWS) parts.push(part)
   }
   splitter.push(bytes, take)
   if (whole) splitter.finish(take)
-  const profiles = new Profiles(file)
+  const found = new Columns(file)
   const rows = parts.map((part) => rowOf(file, part))
-  for (const row of rows) profiles.add(row)
-  const columns = profiles.result().map(({ name, type }) => ({ name, type }))
+  for (const row of rows) found.add(row)
+  const columns = found.all.map(({ name, type }) => ({ name, type }))
   const names = columns.map((column) => column.name)
   return {
     format: 'jsonl',
@@ -94,45 +95,17 @@ export async function inspectJsonl(file: string, size: number, gzip: boolean, op
 }
 
 /** JSON Lines (and one array, or one object of objects): values keep their types; a key may be missing in some rows. */
-export async function openJsonl(file: string, size: number, gzip: boolean, options: MetadataOptions): Promise<MetadataTable> {
+export async function loadJsonl(file: string, size: number, gzip: boolean, options: MetadataOptions, hooks: ReadHooks): Promise<MetadataTable> {
   const { encoding, shape } = await look(file, gzip, options)
-
-  async function* stretches(onRow: (row: Map<string, CellValue>) => void, hooks: ReadHooks): AsyncGenerator<void> {
-    const count = { bytes: 0 }
-    const splitter = new JsonSplitter(file, shape)
-    const take = (part: JsonPart) => onRow(rowOf(file, part))
-    for await (const chunk of utf8Chunks(file, encoding, gzip, count)) {
-      if (hooks.isCancelled?.()) throw new StudioError('dataset.importCancelled', { file })
-      splitter.push(chunk, take)
-      hooks.onProgress?.(count.bytes, size)
-      yield
-    }
-    splitter.finish(take)
-    yield
+  const columns = new Columns(file)
+  const splitter = new JsonSplitter(file, shape, 'metadata.badJson')
+  const take = (part: JsonPart) => columns.add(rowOf(file, part))
+  const count = { bytes: 0 }
+  for await (const chunk of utf8Chunks(file, encoding, gzip, count)) {
+    if (hooks.isCancelled?.()) throw new StudioError('dataset.importCancelled', { file })
+    splitter.push(chunk, take)
+    hooks.onProgress?.(count.bytes, size)
   }
-
-  return {
-    format: 'jsonl',
-    file,
-    async profile(column, hooks) {
-      const profiles = new Profiles(file)
-      const take = (row: Map<string, CellValue>) => {
-        profiles.add(row)
-        hooks.onRow?.(column === null ? '' : String(row.get(column) ?? ''))
-      }
-      for await (const _ of stretches(take, hooks));
-      return { columns: profiles.result(), rows: profiles.rows }
-    },
-    async *rows(columns, hooks = {}) {
-      let block: CellValue[][] = []
-      for await (const _ of stretches((row) => block.push(columns.map((column) => typed(row.get(column.name) ?? null, column.type))), hooks)) {
-        if (block.length < ROWS_AT_ONCE) continue
-        yield block
-        block = []
-      }
-      if (block.length > 0) yield block
-    },
-  }
+  splitter.finish(take)
+  return { format: 'jsonl', file, rows: columns.rows, columns: columns.all }
 }
-
-const typed = (value: CellValue, type: MetadataColumn['type']): CellValue => (value === null || value === '' ? null : type === 'text' ? String(value) : value)

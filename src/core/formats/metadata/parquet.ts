@@ -5,11 +5,10 @@ import { StudioError } from '@shared/errors'
 import { shortText } from '../embeddings/matrixStream'
 import { openDuckDb, sqlName, sqlText } from '../lib/duckdb'
 import { guessColumns } from './guesses'
-import { MOST_COLUMNS, type CellValue, type MetadataInspection, type MetadataTable, type ReadHooks } from './reader'
+import { PackedColumn, type CellValue } from './packedColumn'
+import { MOST_COLUMNS, type MetadataInspection, type MetadataTable, type ReadHooks } from './reader'
 
 const MEMORY_MEGABYTES = 256
-/** Above this, distinct values are estimated. */
-const EXACT_ROWS = 1_000_000
 const SAFE_NUMBER = /^(TINYINT|SMALLINT|INTEGER|UTINYINT|USMALLINT|UINTEGER|FLOAT|DOUBLE|DECIMAL\(\d+,\s*\d+\))$/
 const BIG_NUMBER = /^(BIGINT|UBIGINT)$/
 const NUMBERS = /^(TINYINT|SMALLINT|INTEGER|BIGINT|UTINYINT|USMALLINT|UINTEGER|UBIGINT|FLOAT|DOUBLE)\[\d*\]$/
@@ -27,21 +26,16 @@ const damaged = (file: string, error: unknown) => {
 }
 
 /** Opens the file for one piece of work and closes it again. */
-async function* using<T>(file: string, work: (connection: DuckDBConnection, table: string) => AsyncGenerator<T>): AsyncGenerator<T> {
+async function using<T>(file: string, work: (connection: DuckDBConnection, table: string) => Promise<T>): Promise<T> {
   const path = resolve(file)
   const { connection, close } = await openDuckDb({ files: [path], memoryMegabytes: MEMORY_MEGABYTES })
   try {
-    yield* work(connection, `read_parquet(${sqlText(path)})`)
+    return await work(connection, `read_parquet(${sqlText(path)})`)
   } catch (error) {
     throw damaged(file, error)
   } finally {
     close()
   }
-}
-
-async function once<T>(file: string, work: (connection: DuckDBConnection, table: string) => Promise<T>): Promise<T> {
-  for await (const result of using(file, async function* (connection, table) { yield await work(connection, table) })) return result
-  throw new Error('unreachable: a generator of one value gave none')
 }
 
 const rowsOf = async (connection: DuckDBConnection, sql: string): Promise<DuckDBValue[][]> => (await connection.run(sql)).getRows()
@@ -77,7 +71,7 @@ const cell = (value: DuckDBValue): CellValue => {
 }
 
 export async function inspectParquet(file: string, size: number): Promise<MetadataInspection> {
-  return once(file, async (connection, table) => {
+  return using(file, async (connection, table) => {
     const columns = await columnsOf(file, connection, table)
     if (columns.length === 0) throw new StudioError('metadata.unknownFormat', { file })
     const [[rows]] = (await rowsOf(connection, `SELECT count(*) FROM ${table}`)) as [[bigint]]
@@ -98,45 +92,21 @@ export async function inspectParquet(file: string, size: number): Promise<Metada
 }
 
 /** Parquet keeps its types; whole numbers too long for a double, dates and nested values become text. */
-export function openParquet(file: string, size: number): MetadataTable {
-  return {
-    format: 'parquet',
-    file,
-    profile: (column, hooks) => once(file, async (connection, table) => {
-      const columns = await columnsOf(file, connection, table)
-      const [[count]] = (await rowsOf(connection, `SELECT count(*) FROM ${table}`)) as [[bigint]]
-      const rows = Number(count)
-      const profiled: MetadataColumn[] = []
-      for (const { name, type, sql } of columns) {
-        if (hooks.isCancelled?.()) throw new StudioError('dataset.importCancelled', { file })
-        const filled = `CASE WHEN CAST(${sql} AS VARCHAR) IN ('', 'nan', 'inf', '-inf') THEN NULL ELSE ${sql} END`
-        const distinct = rows > EXACT_ROWS ? `approx_count_distinct(${filled})` : `count(DISTINCT ${filled})`
-        const [[different, there]] = (await rowsOf(connection, `SELECT ${distinct}, count(${filled}) FROM ${table}`)) as [[bigint, bigint]]
-        profiled.push({ name, type, distinct: Number(different), empty: rows - Number(there) })
-      }
-      if (hooks.onRow) await keys(connection, table, column, hooks)
-      return { columns: profiled, rows }
-    }),
-    rows: (columns, hooks = {}) => using(file, async function* (connection, table) {
-      const known = new Map((await columnsOf(file, connection, table)).map((column) => [column.name, column.sql]))
-      const [[count]] = (await rowsOf(connection, `SELECT count(*) FROM ${table}`)) as [[bigint]]
-      const result = await connection.stream(`SELECT ${columns.map((column) => known.get(column.name)!).join(', ')} FROM ${table}`)
-      let done = 0
-      for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
-        if (hooks.isCancelled?.()) throw new StudioError('dataset.importCancelled', { file })
-        yield chunk.getRows().map((row) => row.map(cell))
-        done += chunk.rowCount
-        hooks.onProgress?.(Math.round((size * done) / Number(count)), size)
-      }
-    }),
-  }
-}
-
-/** Each row's key as text. */
-async function keys(connection: DuckDBConnection, table: string, column: string | null, hooks: { onRow?: (text: string) => void } & ReadHooks): Promise<void> {
-  const sql = column === null ? "''" : `CAST(${sqlName(column)} AS VARCHAR)`
-  const result = await connection.stream(`SELECT ${sql} FROM ${table}`)
-  for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
-    for (const value of chunk.getColumnValues(0)) hooks.onRow!(value === null ? '' : String(value))
-  }
+export function loadParquet(file: string, size: number, hooks: ReadHooks): Promise<MetadataTable> {
+  return using(file, async (connection, table) => {
+    const known = await columnsOf(file, connection, table)
+    if (known.length === 0) throw new StudioError('metadata.unknownFormat', { file })
+    const columns = known.map((column) => new PackedColumn(column.name))
+    const [[count]] = (await rowsOf(connection, `SELECT count(*) FROM ${table}`)) as [[bigint]]
+    const result = await connection.stream(`SELECT ${known.map((column) => column.sql).join(', ')} FROM ${table}`)
+    let rows = 0
+    for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
+      if (hooks.isCancelled?.()) throw new StudioError('dataset.importCancelled', { file })
+      const { rowCount } = chunk
+      for (const [i, column] of columns.entries()) for (const value of chunk.getColumnValues(i)) column.addValue(cell(value))
+      rows += rowCount
+      hooks.onProgress?.(Math.round((size * rows) / Number(count)), size)
+    }
+    return { format: 'parquet', file, rows, columns }
+  })
 }

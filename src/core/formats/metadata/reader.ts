@@ -2,9 +2,9 @@ import type { MetadataColumn } from '@shared/entities'
 import type { CsvDialect } from '../lib/csv'
 import type { TextEncoding } from '../lib/text'
 import type { Preview } from '../embeddings/reader'
+import type { PackedColumn } from './packedColumn'
 
 export type MetadataFormatName = 'csv' | 'jsonl' | 'parquet'
-export type CellValue = string | number | boolean | null
 
 export interface MetadataOptions {
   /** Of text files; guessed when left out. */
@@ -30,17 +30,12 @@ export interface MetadataInspection {
   preview: Preview
 }
 
-/** A table of metadata, to be read from the beginning as often as needed. */
+/** A whole table in memory, column by column, packed. */
 export interface MetadataTable {
-  readonly format: MetadataFormatName
-  readonly file: string
-  /**
-   * One pass over the whole file: exact types, and how many values are distinct (exact up to a million, then
-   * estimated) and empty. `onRow` gets each row's value in `column` as text ('' where it is empty).
-   */
-  profile(column: string | null, hooks: { onRow?: (text: string) => void } & ReadHooks): Promise<{ columns: MetadataColumn[]; rows: number }>
-  /** Rows in file order, some thousands at a time, each value of its column's type (null where empty). */
-  rows(columns: readonly MetadataColumn[], hooks?: ReadHooks): AsyncGenerator<CellValue[][]>
+  format: MetadataFormatName
+  file: string
+  rows: number
+  columns: PackedColumn[]
 }
 
 export interface ReadHooks {
@@ -50,7 +45,5 @@ export interface ReadHooks {
   isCancelled?: () => boolean
 }
 
-/** Rows that `MetadataTable.rows` gives at a time. */
-export const ROWS_AT_ONCE = 4096
 /** More columns than a table for people has; wide files are embeddings. */
 export const MOST_COLUMNS = 2000

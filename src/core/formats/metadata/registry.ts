@@ -2,10 +2,10 @@ import { StudioError } from '@shared/errors'
 import { readHead } from '../embeddings/registry'
 import type { FileHead } from '../embeddings/reader'
 import { looksLikeText } from '../lib/text'
-import { inspectCsv, openCsv } from './csv'
-import { inspectJsonl, openJsonl } from './jsonl'
-import { inspectParquet, openParquet } from './parquet'
-import type { MetadataFormatName, MetadataInspection, MetadataOptions, MetadataTable } from './reader'
+import { inspectCsv, loadCsv } from './csv'
+import { inspectJsonl, loadJsonl } from './jsonl'
+import { inspectParquet, loadParquet } from './parquet'
+import type { MetadataFormatName, MetadataInspection, MetadataOptions, MetadataTable, ReadHooks } from './reader'
 
 /** Formats of metadata, for dialogs: their names and usual endings. Content decides. */
 export const METADATA_FORMATS: readonly { name: MetadataFormatName; label: string; extensions: readonly string[] }[] = [
@@ -34,10 +34,10 @@ export async function inspectMetadata(file: string, options: MetadataOptions = {
   return (format === 'csv' ? inspectCsv : inspectJsonl)(file, head.size, head.gzip, options)
 }
 
-/** A table to be read from the beginning, as often as needed. */
-export async function openMetadata(file: string, options: MetadataOptions = {}): Promise<MetadataTable> {
+/** Reads a whole table into memory, packed. Throws metadata.raggedRow, metadata.tooManyColumns, dataset.importCancelled. */
+export async function loadMetadata(file: string, options: MetadataOptions = {}, hooks: ReadHooks = {}): Promise<MetadataTable> {
   const head = await readHead(file)
   const format = formatOf(head)
-  if (format === 'parquet') return openParquet(file, head.size)
-  return (format === 'csv' ? openCsv : openJsonl)(file, head.size, head.gzip, options)
+  if (format === 'parquet') return loadParquet(file, head.size, hooks)
+  return (format === 'csv' ? loadCsv : loadJsonl)(file, head.size, head.gzip, options, hooks)
 }
