@@ -1,6 +1,7 @@
 import type { Run } from '@shared/entities'
 import { StudioError, toErrorValue } from '@shared/errors'
 import type { FromJob } from '@jobs/protocol'
+import type { JobProcess } from '@jobs/supervisor'
 import type { Workspace } from '@store/index'
 import { Interrupted, JobFailed } from './exitStatus'
 import type { Progress } from './progress'
@@ -35,9 +36,7 @@ export async function followRun(session: Session, workspace: Workspace, runId: s
       if (process.env['SID_STUDIO_DEBUG']) progress.say(line)
     },
   })
-  const stop = stopOnSignals(progress, training.process)
-  const { outcome, run: ended } = await training.ended
-  stop.dispose()
+  const { outcome, run: ended } = await session.signals.during(stopper(progress, training.process), () => training.ended)
   progress.clear()
   const now = ended ?? workspace.runs.find(runId) ?? run
   if (outcome.end === 'done') return now
@@ -48,20 +47,13 @@ export async function followRun(session: Session, workspace: Workspace, runId: s
   throw new JobFailed(outcome.error ?? toErrorValue(new StudioError('job.crashed', { subject: now.name, reason: outcome.end })))
 }
 
-function stopOnSignals(progress: Progress, job: { stop(how: 'finish', graceMs: number): Promise<unknown>; kill(): void }) {
+function stopper(progress: Progress, job: JobProcess): () => void {
   let asked = false
-  const onSignal = () => {
+  return () => {
     if (asked) return job.kill()
     asked = true
     progress.say('Stopping: saving what was learned (Ctrl-C again to stop at once).')
     void job.stop('finish', GRACE_MS)
-  }
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-  for (const signal of signals) process.on(signal, onSignal)
-  return {
-    dispose: () => {
-      for (const signal of signals) process.off(signal, onSignal)
-    },
   }
 }
 

@@ -3,10 +3,12 @@ import type { Workspace } from '@store/index'
 import { EXIT } from './exitStatus'
 import { writeJson, writeResult } from './output'
 import { Progress } from './progress'
+import { Signals } from './signals'
 
 /** What a command has at hand: the workspace (opened when it is needed), its ways to speak, its status. */
 export class Session {
   readonly progress = new Progress()
+  readonly signals = new Signals(() => this.close())
   /** Milliseconds since 1970 at which this process began: the start of "the whole command". */
   readonly startedAt = Math.round(performance.timeOrigin)
   status: number = EXIT.done

@@ -29,9 +29,11 @@ export const addResolve: AddCommand = (parent, session) => {
       const workspace = options.dryRun ? await session.reading() : await session.workspace()
       const run = workspace.runs.resolve(reference)
       const assignment = chosenAssignment(workspace, run, options)
-      const proposal = proposeResolution(workspace, assignment, options, {
-        onProgress: (rows, of) => session.progress.show(`encoding ${rows} of ${of} items`),
-      })
+      const proposal = session.signals.blocking(() =>
+        proposeResolution(workspace, assignment, options, {
+          onProgress: (rows, of) => session.progress.show(`encoding ${rows} of ${of} items`),
+        }),
+      )
       const { resolution, figures } = proposal
       const name = options.dryRun
         ? null
