@@ -70,7 +70,7 @@ describe('collision rate', () => {
 
 it('levels keep their hue and their K', () => {
   const { series, yAxis } = draw(perplexityPerLevel(input(3, () => ({ perplexity: [12.2, 49.6, 41.2] }))))
-  expect(series.map(({ endLabel }) => endLabel.formatter)).toEqual(['{name|L1} {value|12.2}', '{name|L2} {value|49.6}', '{name|L3} {value|41.2}'])
+  expect(series.map(({ endLabel }) => endLabel.formatter)).toEqual(['{name|L1}  {value|12.2}', '{name|L2}  {value|49.6}', '{name|L3}  {value|41.2}'])
   expect(yAxis.max).toBe(64)
   expect(draw(codesInUse(input(3, () => ({ used: [15, 60, 53] })))).series[0]!.endLabel.formatter).toContain('15 / 64')
 })

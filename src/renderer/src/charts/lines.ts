@@ -106,7 +106,7 @@ export function linesOption(input: LinesInput, { tokens, width, height }: Canvas
         show: lastValue(line) !== undefined,
         distance: 8,
         offset: [0, placed[index]! - ends[index]!],
-        formatter: `{name|${escapeLabel(line.name)}} {value|${escapeLabel(line.endText ?? '')}}`,
+        formatter: `{name|${escapeLabel(line.name)}}  {value|${escapeLabel(line.endText ?? '')}}`,
         rich: {
           name: { fontSize: 11, fontWeight: 600, fontFamily: tokens.font, color: line.thin === true ? tokens.text2 : tokens.text },
           value: { fontSize: 11, fontFamily: tokens.font, color: tokens.text2 },

@@ -20,7 +20,7 @@ export const collisions: Same<typeof en> = {
   showTree: '在树中显示',
   first: '显示前 {n} 个',
   why: '为何冲突。',
-  exact: '它们的向量完全相同。任何码本都无法区分；可以加后缀，或者其中有应删除的重复项。',
+  exact: '它们的嵌入完全相同。任何码本都无法区分；可以加后缀，或者其中有应删除的重复项。',
   near: '平均相似度 {cosine} 不低于 {threshold}：近似重复，只有更细的一层才能分开。',
   capacity: '平均相似度 {cosine} 低于 {threshold}，所以它们是落在同一格中的不同物品。',
   someExact: '其中 {n} 个与另一个完全重复。',

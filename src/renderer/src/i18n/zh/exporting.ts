@@ -41,7 +41,7 @@ export const exporting: Same<typeof en> = {
   key: { row: '行号', id: '物品 id' },
   layout: { line: '单行', indented: '缩进' },
   suffixHelp: { none: '冲突的物品无法区分。', colliding: '只有共用码的物品多一个码；长度不一。', all: '每个物品都多一个码。' },
-  keyHelp: { row: '按向量的顺序从 0 数起。', id: '数据集中的 id。' },
+  keyHelp: { row: '按嵌入的顺序从 0 数起。', id: '数据集中的 id。' },
   templateHelp: '会填入 {levelMark} 与 {codeMark}，例如 {example}。',
   checks: '检查',
   check: {

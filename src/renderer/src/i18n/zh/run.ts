@@ -94,7 +94,7 @@ export const run: Same<typeof en> = {
       reviveDeadCodes: '每 2 轮复活死码：未使用的码移到表示最差的物品处。',
       constantBeta: '保持 β 恒定：预热期 β 接近 0 时，没有什么能把潜向量留在码附近。',
       kmeansAll: '用全部物品而不是一个批次的 k-means 来初始化码本。',
-      centerScale: '对输入居中并缩放（一个均值、一个标准差）：否则对单位长度的向量而言各项都很小。',
+      centerScale: '对输入居中并缩放（一个均值、一个标准差）：否则对单位长度的嵌入而言各项都很小。',
       uniqueTargets: '给每个物品一个独有的目标，并用铰链损失拉过去（独有目标，即推荐预设的做法）。',
       moreWeight: '把重建的权重提高十倍。',
     },
