@@ -127,3 +127,15 @@ it('the histogram marks near duplicates', () => {
 })
 
 it.each([[0, 1], [0.0031, 0.005], [42, 50], [1, 1], [1.2, 2]])('an axis for %s ends at %s', (value, end) => expect(niceCeiling(value)).toBeCloseTo(end))
+
+describe('a chart saved as SVG', () => {
+  it('is a picture of its own, with hostile names as text in it', async () => {
+    await import('@/charts/setup')
+    const { chartToSvg } = await import('@/charts/exportChart')
+    const point: TradeOffPoint = { id: '1', name: EVIL, unexplained: 0.3, collisionRate: 0.4, collapsed: false, selected: true }
+    const svg = chartToSvg(tradeOff({ points: [point], words: { title: 'T', unexplained: 'u', collisionRate: 'c', run: 'r' } }), { ...CANVAS, tokens: { ...CANVAS.tokens, accent: '#1D5BD6', surface: '#FFFFFF', text: '#14181D' } })
+    expect(svg).toMatch(/^<svg[^>]+width="480"/)
+    expect(svg).not.toMatch(/<img|<script/)
+    expect(svg).toContain('&lt;img')
+  })
+})
