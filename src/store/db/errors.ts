@@ -30,6 +30,9 @@ function fileStudioError(error: unknown, folder: string, file: string): unknown 
   const path = (error as NodeJS.ErrnoException).path ?? file
   if (NO_ROOM.has(code)) return new StudioError('file.diskFull', { file: path }, { cause: error })
   if (NO_RIGHT.has(code)) return new StudioError('store.readOnly', { folder }, { cause: error })
+  if (code === 'EEXIST' || code === 'ENOTDIR') {
+    return new StudioError('store.unopenable', { folder, reason: 'it is a file, or lies inside one' }, { cause: error })
+  }
   if (code === 'ENOENT') return new StudioError('file.notFound', { file: path }, { cause: error })
   return error
 }

@@ -34,7 +34,7 @@ export class Cli {
     return join(this.folder, name)
   }
 
-  start(args: string[], environment: Record<string, string> = {}): Started {
+  start(args: string[], environment: Record<string, string> = {}, as: { uid?: number; gid?: number } = {}): Started {
     const startedAt = Date.now()
     const child = spawn(process.execPath, [this.script, ...args], {
       cwd: this.folder,
@@ -42,6 +42,7 @@ export class Cli {
       stdio: ['ignore', 'pipe', 'pipe'],
       // A group of its own, so that a test can send Ctrl-C as a terminal does: to all of it.
       detached: true,
+      ...as,
     })
     let stdout = ''
     let stderr = ''
