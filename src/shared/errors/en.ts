@@ -20,6 +20,7 @@ export const en = {
   'graph.nestedStep': 'A training step was begun inside another. Finish one before the next.',
   'graph.disposed': 'The program was disposed and cannot be used any more. Build it again.',
   'graph.noNativeEngine': 'Compiled programs need the native TensorFlow library, and this process runs in plain JavaScript. Use the eager engine, or run "npm run setup".',
+  'graph.fixedRows': 'The signature {signature} uses its number of rows as a fixed number, so it cannot be exported for any number of them.',
   'graph.failed': 'The compiled program failed in {where}: {reason}.',
 
   'file.truncated': '{file} ends too early: it should have {expected} bytes and has {found}. Copy or download it again.',
@@ -47,7 +48,7 @@ export const en = {
   'embeddings.raggedList': '{file}, row {row}, column {column}: {found} numbers where the first row has {expected}. Every row must be equally long.',
   'embeddings.badCell': '{file}, row {row}, column {column}: {value} is no list of numbers. Mend it, or choose another column.',
   'embeddings.missingId': '{file}, row {row}: the id in column {column} is empty. Fill it in, or choose another id column, or none.',
-  'embeddings.badJson': '{file}, line {line}: this is no JSON that holds an id and a list of numbers ({reason}).',
+  'embeddings.badJson': '{file}, line {line}: this is no JSON that holds an id and a list of numbers ({reason}). Mend the line.',
 
   'store.notFound': 'There is no workspace in {folder}. Check the folder, or let the program make one.',
   'store.newer': 'The workspace {file} was written by a newer version of Semantic ID Studio (format {version}, this one knows {known}). Update the program; nothing was changed.',
@@ -116,6 +117,7 @@ export const en = {
   'dataset.nonFiniteRows': '{file} has {rows} rows with NaN, infinity or values beyond float32 (first: row {first}, column {column}, counted from 0). Drop or zero them (--nonfinite drop or zero), or mend the file.',
   'dataset.nothingLeft': 'All {rows} rows of {file} hold NaN, infinity or values beyond float32; nothing is left to import.',
   'dataset.importCancelled': 'The import of {file} was cancelled; nothing was left behind.',
+  'dataset.exportCancelled': 'The export to {file} was cancelled; nothing was left behind.',
 
   'resolve.cancelled': 'Resolving was cancelled. Nothing was changed.',
   'resolve.noModel': 'The assignment {name} has no model behind it, so nothing can be weighed. Resolve an assignment of a run.',

@@ -21,6 +21,7 @@ export const zh: Record<ErrorCode, string> = {
   'graph.nestedStep': '一个训练步在另一个训练步内部开始。请先结束前一步。',
   'graph.disposed': '程序已被释放，不能再使用。请重新构建。',
   'graph.noNativeEngine': '编译执行需要本地 TensorFlow 库，而当前进程运行在纯 JavaScript 上。请改用逐步执行引擎，或运行 "npm run setup"。',
+  'graph.fixedRows': '签名 {signature} 把行数当作固定值使用，因此无法导出为适用于任意行数的模型。',
   'graph.failed': '编译后的程序在 {where} 中失败：{reason}。',
 
   'file.truncated': '{file} 不完整：应有 {expected} 字节，实际只有 {found} 字节。请重新复制或下载。',
@@ -48,7 +49,7 @@ export const zh: Record<ErrorCode, string> = {
   'embeddings.raggedList': '{file} 第 {row} 行（从 0 起），列 {column} 有 {found} 个数，而首行有 {expected} 个。每行长度必须一致。',
   'embeddings.badCell': '{file} 第 {row} 行（从 0 起），列 {column}：{value} 不是数字列表。请修正，或选择其他列。',
   'embeddings.missingId': '{file} 第 {row} 行（从 0 起）：ID 列 {column} 为空。请补全，或另选 ID 列，或不用 ID。',
-  'embeddings.badJson': '{file} 第 {line} 行：不是含有 ID 与数字列表的 JSON（{reason}）。',
+  'embeddings.badJson': '{file} 第 {line} 行：不是含有 ID 与数字列表的 JSON（{reason}）。请修正该行。',
 
   'store.notFound': '{folder} 中没有工作区。请检查文件夹，或让程序新建一个。',
   'store.newer': '工作区 {file} 由更新版本的 Semantic ID Studio 写入（格式 {version}，本程序只认识到 {known}）。请更新程序；没有任何更改。',
@@ -117,6 +118,7 @@ export const zh: Record<ErrorCode, string> = {
   'dataset.nonFiniteRows': '{file} 中有 {rows} 行含 NaN、无穷或超出 float32 范围的值（首个：第 {first} 行、第 {column} 列，从 0 起）。请选择丢弃或置零（--nonfinite drop 或 zero），或修正文件。',
   'dataset.nothingLeft': '{file} 的全部 {rows} 行都含 NaN、无穷或超出 float32 范围的值；没有可导入的内容。',
   'dataset.importCancelled': '{file} 的导入已取消；没有留下任何内容。',
+  'dataset.exportCancelled': '导出到 {file} 已取消；没有留下任何内容。',
 
   'resolve.cancelled': '消解已取消。没有任何更改。',
   'resolve.noModel': '分配 {name} 背后没有模型，因此无法衡量。请对某次运行的分配进行消解。',

@@ -27,6 +27,7 @@ export interface Zip {
    * or, with `anywhere`, first into a temporary file that vanishes on close.
    */
   entry(name: string, anywhere?: boolean): Promise<EntryBytes>
+  /** Closes the file, and the temporary ones of its entries. */
   close(): Promise<void>
 }
 
@@ -65,6 +66,7 @@ function opened(file: string, zip: ZipFile, entries: Map<string, Entry>, source:
     if (!entry) throw damaged(new Error(`${name} is missing`))
     return entry
   }
+  const spools: EntryBytes[] = []
   return {
     names: [...entries.keys()],
     has: (name) => entries.has(name),
@@ -78,12 +80,16 @@ function opened(file: string, zip: ZipFile, entries: Map<string, Entry>, source:
           return stored(source, fileDataStart, entry.uncompressedSize)
         }
         if (entry.uncompressedSize > entry.compressedSize * BEST_RATIO + 64) throw new Error(`${name} claims ${entry.uncompressedSize} bytes, more than can be packed into ${entry.compressedSize}`)
-        return anywhere ? await spooled(file, zip, entry, damaged) : forwards(file, zip, entry, damaged)
+        if (!anywhere) return forwards(file, zip, entry, damaged)
+        const spool = await spooled(file, zip, entry, damaged)
+        spools.push(spool)
+        return spool
       } catch (error) {
         throw damaged(error)
       }
     },
     async close() {
+      for (const spool of spools) await spool.close()
       zip.close()
       await source.close()
     },
@@ -170,10 +176,13 @@ async function spooled(file: string, zip: ZipFile, entry: Entry, damaged: (error
     const source = await openSource(path)
     // Where the system allows it the name goes at once, so that not even a crash leaves it behind.
     const gone = await rm(path).then(() => true, () => false)
+    let open = true
     return {
       ...source,
       file,
       async close() {
+        if (!open) return
+        open = false
         await source.close()
         if (!gone) await rm(path, { force: true })
       },
