@@ -4,6 +4,7 @@ import { eagerProgram } from './eager'
 import type { BuildOptions, BuiltProgram, Define } from './program'
 import type { Tensorflow } from './tensorflow'
 
+export { type ExportBuilder, type ExportedInput, exportSavedModel } from './compile/exportSavedModel'
 export { pick, stopGradient } from './ops'
 export type * from './program'
 export type { Tensorflow } from './tensorflow'

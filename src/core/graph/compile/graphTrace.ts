@@ -7,6 +7,7 @@ import type { Tensorflow } from '../tensorflow'
 import { checkWrite } from '../values'
 import type { GraphDef } from './graphDef'
 import { nodeOf, placeholderTensor } from './traced'
+import { tracing } from './tracing'
 
 /** Operations whose result may be the very memory of their input. */
 const SHARING = new Set(['Reshape', 'Slice', 'StridedSlice', 'Unpack', 'Identity', 'Snapshot', 'BroadcastTo', 'Cast'])
@@ -90,7 +91,7 @@ export class GraphTrace implements Trace {
     const offset = graph.constant(Int32Array.of(streamOffset(stream), 0), [2], 'int32')
     const shifted = graph.pure('AddV2', [nodeOf(seed), offset], { T: { type: 'int32' } })
     const attributes = { dtype: FLOAT, T: { type: 'int32' }, Tseed: { type: 'int32' } } as const
-    const node = graph.pure('StatelessRandomUniform', [graph.integers(shape), shifted], attributes)
+    const node = graph.pure('StatelessRandomUniform', [tracing().dimensions(shape), shifted], attributes)
     return placeholderTensor(this.tf, node, shape, 'float32')
   }
 

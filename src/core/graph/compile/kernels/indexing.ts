@@ -28,7 +28,7 @@ export function registerIndexing(kit: Kit): void {
   // Both of these add in the order of their rows, on one thread a segment: the same bits on every run.
   register('ScatterNd', () => ({ indices, updates }, { shape }) =>
     emit('ScatterNd', [indices!, updates!], shape as number[], updates!.dtype, { T: type(updates!.dtype), Tindices: INT }, [
-      tracing().graph.integers(shape as number[]),
+      tracing().dimensions(shape as number[]),
     ]))
   register('UnsortedSegmentSum', () => ({ x, segmentIds }, { numSegments }) => {
     const segments = numSegments as number

@@ -113,7 +113,7 @@ function reshape(x: TensorInfo, shape: readonly number[]): TensorInfo {
 
 function slice(x: TensorInfo, begin: readonly number[], size: readonly number[]): TensorInfo {
   if (sameShape(size, x.shape)) return shared(x)
-  const { graph, dimensions } = tracing()
+  const { dimensions } = tracing()
   if (begin.some((at) => at < 0)) throw new StudioError('graph.missingKernel', { kernel: 'Slice from a negative place' })
-  return emit('Slice', [x], size, x.dtype, { T: type(x.dtype), Index: INT }, [graph.integers(begin), dimensions(size)])
+  return emit('Slice', [x], size, x.dtype, { T: type(x.dtype), Index: INT }, [dimensions(begin), dimensions(size)])
 }
