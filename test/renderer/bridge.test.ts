@@ -10,7 +10,8 @@ import { useJobs } from '@/stores/jobs'
 import { epochs } from './metrics'
 
 const listeners = new Map<string, Set<(payload: unknown) => void>>()
-const emit = (event: string, payload: unknown) => listeners.get(event)?.forEach((listener) => listener(payload))
+const emit = (event: string, payload: unknown) =>
+  listeners.get(event)?.forEach((listener) => listener(payload))
 let answer: (route: string, input: unknown) => Reply<unknown>
 const invoke = vi.fn((route: string, input: unknown) => Promise.resolve(answer(route, input)))
 beforeEach(() => {
@@ -18,7 +19,8 @@ beforeEach(() => {
   invoke.mockClear()
   answer = () => ({ ok: true, data: {} })
   const bridge: Bridge = {
-    platform: 'linux', invoke,
+    platform: 'linux',
+    invoke,
     on: (event, handler) => {
       listeners.set(event, (listeners.get(event) ?? new Set()).add(handler))
       return () => listeners.get(event)!.delete(handler)
@@ -27,7 +29,10 @@ beforeEach(() => {
   }
   Object.assign(window, { bridge })
 })
-const settle = () => new Promise((resolve) => { setTimeout(resolve) })
+const settle = () =>
+  new Promise((resolve) => {
+    setTimeout(resolve)
+  })
 
 describe('a question', () => {
   it('goes out as plain values, since a reactive proxy cannot be cloned', async () => {
@@ -37,7 +42,9 @@ describe('a question', () => {
     expect(structuredClone(sent)).toEqual({ runIds: ['a', 'b'] })
   })
   it('that its contract refuses never leaves the window', async () => {
-    await expect(call(datasets.pageItems, { datasetId: 'd', limit: 5000 })).rejects.toMatchObject({ value: { code: 'usage.badArgument', details: { argument: 'limit' } } })
+    await expect(call(datasets.pageItems, { datasetId: 'd', limit: 5000 })).rejects.toMatchObject({
+      value: { code: 'usage.badArgument', details: { argument: 'limit' } },
+    })
     expect(invoke).not.toHaveBeenCalled()
   })
   it('answered with an error throws its value', async () => {
@@ -61,11 +68,16 @@ it('an event is heard until its listener’s scope ends', () => {
 
 describe('a paged list', () => {
   const source = (length: number) => Array.from({ length }, (_, i) => i)
-  const from = (rows: number[], log: unknown[] = []) => (after: (string | number | null)[] | null, limit: number) => {
-    log.push(after)
-    const start = after === null ? 0 : Number(after[0])
-    return Promise.resolve({ rows: rows.slice(start, start + limit), next: start + limit < rows.length ? [start + limit] : null })
-  }
+  const from =
+    (rows: number[], log: unknown[] = []) =>
+    (after: (string | number | null)[] | null, limit: number) => {
+      log.push(after)
+      const start = after === null ? 0 : Number(after[0])
+      return Promise.resolve({
+        rows: rows.slice(start, start + limit),
+        next: start + limit < rows.length ? [start + limit] : null,
+      })
+    }
   const mounted = <T>(work: () => T) => {
     const scope = effectScope()
     return { result: scope.run(work)!, stop: () => scope.stop() }
@@ -95,7 +107,15 @@ describe('a paged list', () => {
   it('drops the answer to a question that was changed meanwhile', async () => {
     const key = reactive({ value: 'slow' })
     const pending: ((rows: string[]) => void)[] = []
-    const { result, stop } = mounted(() => usePages<string>(() => key.value, () => new Promise((resolve) => { pending.push((rows) => resolve({ rows, next: null })) })))
+    const { result, stop } = mounted(() =>
+      usePages<string>(
+        () => key.value,
+        () =>
+          new Promise((resolve) => {
+            pending.push((rows) => resolve({ rows, next: null }))
+          }),
+      ),
+    )
     key.value = 'fast'
     await settle()
     pending[0]!(['old'])
@@ -109,7 +129,15 @@ describe('a paged list', () => {
 
   it('keeps what it has when a later page fails, and says why', async () => {
     let fail = false
-    const { result, stop } = mounted(() => usePages(() => 'x', (after, limit) => (fail ? Promise.reject(new Failure({ code: 'x', message: 'm', details: {} })) : from(source(5000))(after, limit))))
+    const { result, stop } = mounted(() =>
+      usePages(
+        () => 'x',
+        (after, limit) =>
+          fail
+            ? Promise.reject(new Failure({ code: 'x', message: 'm', details: {} }))
+            : from(source(5000))(after, limit),
+      ),
+    )
     await settle()
     fail = true
     result.need(800)
@@ -122,7 +150,10 @@ describe('a paged list', () => {
 
 describe('epochs that come while a run trains', () => {
   const run = epochs(6, () => ({}))
-  it('are put after those stored', () => expect(appendMetrics(run.slice(0, 3), run.slice(3, 5)).map(({ epoch }) => epoch)).toEqual([0, 1, 2, 3, 4]))
+  it('are put after those stored', () =>
+    expect(appendMetrics(run.slice(0, 3), run.slice(3, 5)).map(({ epoch }) => epoch)).toEqual([
+      0, 1, 2, 3, 4,
+    ]))
   it('replace what a resumed run tells again, and all that came after it', () => {
     expect(appendMetrics(run.slice(0, 6), run.slice(3, 4)).map(({ epoch }) => epoch)).toEqual([0, 1, 2, 3])
   })
@@ -134,7 +165,22 @@ describe('epochs that come while a run trains', () => {
 })
 
 describe('waiting for a job', () => {
-  const job = (status: string) => ({ id: 'j', kind: 'import', title: 't', status, datasetId: null, runId: null, input: {}, result: status === 'completed' ? { datasetId: 'd' } : null, progress: null, error: null, createdAt: 1, startedAt: 1, finishedAt: null, remainingMs: null })
+  const job = (status: string) => ({
+    id: 'j',
+    kind: 'import',
+    title: 't',
+    status,
+    datasetId: null,
+    runId: null,
+    input: {},
+    result: status === 'completed' ? { datasetId: 'd' } : null,
+    progress: null,
+    error: null,
+    createdAt: 1,
+    startedAt: 1,
+    finishedAt: null,
+    remainingMs: null,
+  })
   beforeEach(() => setActivePinia(createPinia()))
 
   it('ends when the job does', async () => {
@@ -152,7 +198,10 @@ describe('waiting for a job', () => {
     expect((await useJobs().finished('j')).status).toBe('failed')
   })
   it('takes an import’s result only in its own shape', () => {
-    expect(jobContracts.ImportResult.safeParse({ datasetId: 'd' })).toMatchObject({ success: true, data: { existing: false } })
+    expect(jobContracts.ImportResult.safeParse({ datasetId: 'd' })).toMatchObject({
+      success: true,
+      data: { existing: false },
+    })
     expect(jobContracts.ImportResult.safeParse({ previewId: 'd' }).success).toBe(false)
   })
 })

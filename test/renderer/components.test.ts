@@ -10,18 +10,37 @@ import { i18n, setLanguage } from '@/i18n'
 beforeAll(() => {
   Object.assign(window, { bridge: { platform: 'linux' } })
   // happy-dom lays nothing out; the virtual list needs a height to fill.
-  for (const [name, size] of [['offsetHeight', 280], ['offsetWidth', 600], ['clientHeight', 280]] as const) Object.defineProperty(HTMLElement.prototype, name, { configurable: true, get: () => size })
+  for (const [name, size] of [
+    ['offsetHeight', 280],
+    ['offsetWidth', 600],
+    ['clientHeight', 280],
+  ] as const)
+    Object.defineProperty(HTMLElement.prototype, name, { configurable: true, get: () => size })
 })
 beforeEach(() => setLanguage('en'))
 const global = { plugins: [i18n] }
 
 describe('a table of a million rows', () => {
-  const columns = [{ key: 'name', title: 'Name', width: '1fr', sortBy: 'name' }, { key: 'size', title: 'Size', width: '80px', align: 'right' as const }]
+  const columns = [
+    { key: 'name', title: 'Name', width: '1fr', sortBy: 'name' },
+    { key: 'size', title: 'Size', width: '80px', align: 'right' as const },
+  ]
   const make = (props: object = {}) =>
     mount(DataTable<{ name: string; size: number }>, {
-      global, attachTo: document.body,
-      props: { columns, count: 1_000_000, rowAt: (index: number) => (index < 500 ? { name: `<b>item ${index}</b>`, size: index } : undefined), label: 'Items', sort: { by: 'name', direction: 'asc' }, ...props },
-      slots: { name: '<template #name="{ row }">{{ row.name }}</template>', size: '<template #size="{ row }">{{ row.size }}</template>' },
+      global,
+      attachTo: document.body,
+      props: {
+        columns,
+        count: 1_000_000,
+        rowAt: (index: number) => (index < 500 ? { name: `<b>item ${index}</b>`, size: index } : undefined),
+        label: 'Items',
+        sort: { by: 'name', direction: 'asc' },
+        ...props,
+      },
+      slots: {
+        name: '<template #name="{ row }">{{ row.name }}</template>',
+        size: '<template #size="{ row }">{{ row.size }}</template>',
+      },
     })
 
   it('has only the rows in sight in the page, and says how many there are', async () => {
@@ -65,14 +84,32 @@ describe('a table of a million rows', () => {
     const table = make({ spill: (row: { size: number }) => (row.size === 1 ? 'name' : null) })
     await nextTick()
     const [first, second] = table.findAll('.row-line')
-    expect([first!.findAll('[role=gridcell]').length, second!.findAll('[role=gridcell]').length]).toEqual([2, 1])
+    expect([first!.findAll('[role=gridcell]').length, second!.findAll('[role=gridcell]').length]).toEqual([
+      2, 1,
+    ])
     table.unmount()
   })
 })
 
 it('a segmented control is one stop for the tab key and moves by arrows', async () => {
-  const control = mount(SegmentedControl<string>, { global, attachTo: document.body, props: { modelValue: 'a', label: 'Kind', options: [{ value: 'a', title: 'A' }, { value: 'b', title: 'B', disabled: true }, { value: 'c', title: 'C' }] } })
-  expect(control.findAll('[role=radio]').map((radio) => radio.attributes('tabindex'))).toEqual(['0', '-1', '-1'])
+  const control = mount(SegmentedControl<string>, {
+    global,
+    attachTo: document.body,
+    props: {
+      modelValue: 'a',
+      label: 'Kind',
+      options: [
+        { value: 'a', title: 'A' },
+        { value: 'b', title: 'B', disabled: true },
+        { value: 'c', title: 'C' },
+      ],
+    },
+  })
+  expect(control.findAll('[role=radio]').map((radio) => radio.attributes('tabindex'))).toEqual([
+    '0',
+    '-1',
+    '-1',
+  ])
   await control.trigger('keydown', { key: 'ArrowRight' })
   expect(control.emitted('update:modelValue')).toEqual([['c']])
   control.unmount()

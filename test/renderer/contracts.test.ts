@@ -2,8 +2,17 @@ import { describe, expect, it } from 'vitest'
 import * as ipc from '@shared/ipc'
 
 const families = [
-  ipc.app, ipc.codebooks, ipc.collisions, ipc.compare, ipc.configuration, ipc.datasets, ipc.exports, ipc.importing,
-  ipc.jobs, ipc.mapping, ipc.runs,
+  ipc.app,
+  ipc.codebooks,
+  ipc.collisions,
+  ipc.compare,
+  ipc.configuration,
+  ipc.datasets,
+  ipc.exports,
+  ipc.importing,
+  ipc.jobs,
+  ipc.mapping,
+  ipc.runs,
 ]
 const declared = families
   .flatMap((family) => Object.values(family))
@@ -16,18 +25,29 @@ describe('the contracts of the window', () => {
     expect(ipc.EVENTS.size).toBe(Object.keys(ipc.events).length)
   })
 
-  it.each(declared.map((route) => [route.name, route] as const))('%s refuses an argument that it does not know', (_, route) => {
-    const issues = route.input.safeParse({ __proto__x: 1, kind: 'x' }).error?.issues ?? []
-    expect(issues.length).toBeGreaterThan(0)
-  })
+  it.each(declared.map((route) => [route.name, route] as const))(
+    '%s refuses an argument that it does not know',
+    (_, route) => {
+      const issues = route.input.safeParse({ __proto__x: 1, kind: 'x' }).error?.issues ?? []
+      expect(issues.length).toBeGreaterThan(0)
+    },
+  )
 
   it.each([
     ['a page of a million', ipc.datasets.pageItems, { datasetId: 'd', limit: 1_000_000 }],
     ['a search of a megabyte', ipc.datasets.pageItems, { datasetId: 'd', search: 'x'.repeat(1_000_000) }],
     ['an id of a megabyte', ipc.runs.getRun, { runId: 'x'.repeat(1_000_000) }],
-    ['a path in place of a token', ipc.importing.inspectFile, { token: '/etc/passwd/'.repeat(20), role: 'metadata' }],
+    [
+      'a path in place of a token',
+      ipc.importing.inspectFile,
+      { token: '/etc/passwd/'.repeat(20), role: 'metadata' },
+    ],
     ['a negative row', ipc.mapping.mappingOfRow, { assignmentId: 'a', row: -1 }],
-    ['a code beyond any codebook', ipc.codebooks.codeDetail, { assignmentId: 'a', level: 0, code: 1e9, column: null }],
+    [
+      'a code beyond any codebook',
+      ipc.codebooks.codeDetail,
+      { assignmentId: 'a', level: 0, code: 1e9, column: null },
+    ],
     ['a thousand deletions', ipc.runs.deleteRuns, { runIds: Array.from({ length: 1000 }, String) }],
   ] as const)('refuse %s', (_, route, input) => {
     expect(route.input.safeParse(input).success).toBe(false)

@@ -7,7 +7,11 @@ import { setLanguage, text } from '@/i18n'
 
 type Table = { [key: string]: string | Table }
 const flatten = (table: Table, prefix = ''): [string, string][] =>
-  Object.entries(table).flatMap(([key, value]) => (typeof value === 'string' ? [[prefix + key, value] as [string, string]] : flatten(value, `${prefix}${key}.`)))
+  Object.entries(table).flatMap(([key, value]) =>
+    typeof value === 'string'
+      ? [[prefix + key, value] as [string, string]]
+      : flatten(value, `${prefix}${key}.`),
+  )
 const english = new Map(flatten(en as unknown as Table))
 const chinese = new Map(flatten(zh as unknown as Table))
 
@@ -21,10 +25,19 @@ const sources = (readdirSync(root, { recursive: true }) as string[])
 const literals = new Set([...sources.matchAll(/'([a-z][\w.-]*\.[\w.-]+)'/gi)].map((match) => match[1]!))
 const patterns = [...sources.matchAll(/`([a-z]\w*(?:\.[\w-]+)*\.(?:[\w.-]|\$\{[^}]*\})+)`/gi)]
   .filter((match) => match[1]!.includes('${'))
-  .map((match) => new RegExp(`^${match[1]!.replace(/\$\{[^}]*\}/g, '\u0000').replace(/[.*+?^$()|[\]\\{}]/g, '\\$&').replaceAll('\u0000', '[\\w-]+')}$`))
+  .map(
+    (match) =>
+      new RegExp(
+        `^${match[1]!
+          .replace(/\$\{[^}]*\}/g, '\u0000')
+          .replace(/[.*+?^$()|[\]\\{}]/g, '\\$&')
+          .replaceAll('\u0000', '[\\w-]+')}$`,
+      ),
+  )
 const used = (key: string) => literals.has(key) || patterns.some((pattern) => pattern.test(key))
 
-const holes = (sentence: string) => [...new Set([...sentence.matchAll(/\{(\w+)\}/g)].map((match) => match[1]))].sort()
+const holes = (sentence: string) =>
+  [...new Set([...sentence.matchAll(/\{(\w+)\}/g)].map((match) => match[1]))].sort()
 
 describe('the texts of the window', () => {
   it('are the same keys in both languages', () => {
@@ -43,18 +56,27 @@ describe('the texts of the window', () => {
   })
 
   it('fill the same holes in both languages', () => {
-    const differ = [...english].filter(([key, sentence]) => String(holes(chinese.get(key)!)) !== String(holes(sentence)))
+    const differ = [...english].filter(
+      ([key, sentence]) => String(holes(chinese.get(key)!)) !== String(holes(sentence)),
+    )
     expect(differ).toEqual([])
   })
 
   it('are not left in English in the Chinese table, but for names and symbols', () => {
     const words = (sentence: string) => sentence.replace(/\{\w+\}/g, '').match(/[a-z]{4,}/gi) ?? []
-    const same = [...english].filter(([key, sentence]) => chinese.get(key) === sentence && words(sentence.replace(/Semantic ID Studio|TensorFlow|CUDA/g, '')).length > 1).map(([key]) => key)
+    const same = [...english]
+      .filter(
+        ([key, sentence]) =>
+          chinese.get(key) === sentence &&
+          words(sentence.replace(/Semantic ID Studio|TensorFlow|CUDA/g, '')).length > 1,
+      )
+      .map(([key]) => key)
     expect(same).toEqual([])
   })
 
   it('hold no syntax that the message compiler would take for its own', () => {
-    for (const [key, sentence] of [...english, ...chinese]) expect(`${key}: ${sentence}`).not.toMatch(/@|\{[^\w]|\{\d/)
+    for (const [key, sentence] of [...english, ...chinese])
+      expect(`${key}: ${sentence}`).not.toMatch(/@|\{[^\w]|\{\d/)
   })
 
   it('take singular and plural apart, and switch at once', () => {

@@ -1,11 +1,26 @@
 import { effectScope } from 'vue'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { keyCaps, matches } from '@/keyboard/chord'
-import { availableCommands, handleKey, pageCommands, useCommands, useLayer, type Command } from '@/keyboard/commands'
+import {
+  availableCommands,
+  handleKey,
+  pageCommands,
+  useCommands,
+  useLayer,
+  type Command,
+} from '@/keyboard/commands'
 import { rankCommands } from '@/keyboard/rank'
 
-const event = (key: string, init: KeyboardEventInit = {}) => new KeyboardEvent('keydown', { key, cancelable: true, bubbles: true, ...init })
-const command = (id: string, keys: string[], run = vi.fn(), more: Partial<Command> = {}): Command => ({ id, title: () => id, keys, group: 'here', run, ...more })
+const event = (key: string, init: KeyboardEventInit = {}) =>
+  new KeyboardEvent('keydown', { key, cancelable: true, bubbles: true, ...init })
+const command = (id: string, keys: string[], run = vi.fn(), more: Partial<Command> = {}): Command => ({
+  id,
+  title: () => id,
+  keys,
+  group: 'here',
+  run,
+  ...more,
+})
 const scopes: ReturnType<typeof effectScope>[] = []
 const inScope = (work: () => void) => {
   const scope = effectScope()
@@ -13,7 +28,12 @@ const inScope = (work: () => void) => {
   scopes.push(scope)
   return scope
 }
-afterEach(() => { scopes.splice(0).reverse().forEach((scope) => scope.stop()) })
+afterEach(() => {
+  scopes
+    .splice(0)
+    .reverse()
+    .forEach((scope) => scope.stop())
+})
 
 describe('a chord', () => {
   it('is met by Ctrl and by ⌘ alike', () => {
@@ -28,7 +48,11 @@ describe('a chord', () => {
   })
   it('leaves Alt to the system', () => expect(matches('N', event('n', { altKey: true }))).toBe(false))
   it('is shown with the caps of the machine', () => {
-    expect([keyCaps('Mod+Enter', false), keyCaps('Mod+Enter', true), keyCaps('[', false)]).toEqual([['Ctrl', '↵'], ['⌘', '↵'], ['[']])
+    expect([keyCaps('Mod+Enter', false), keyCaps('Mod+Enter', true), keyCaps('[', false)]).toEqual([
+      ['Ctrl', '↵'],
+      ['⌘', '↵'],
+      ['['],
+    ])
   })
 })
 
@@ -63,7 +87,9 @@ describe('a key', () => {
     const run = vi.fn()
     inScope(() => useCommands([command('pause', ['Space'], run)]))
     const press = event(' ')
-    Object.defineProperty(press, 'target', { value: document.body.appendChild(document.createElement('button')) })
+    Object.defineProperty(press, 'target', {
+      value: document.body.appendChild(document.createElement('button')),
+    })
     handleKey(press)
     expect(run).not.toHaveBeenCalled()
     handleKey(event(' '))
@@ -96,7 +122,11 @@ describe('a key', () => {
 
 it('the palette finds all typed words, those at the beginning first', () => {
   const commands = [command('Go to runs', []), command('New run', []), command('Runs: compare', [])]
-  expect(rankCommands(commands, 'run').map(({ id }) => id)).toEqual(['Runs: compare', 'Go to runs', 'New run'])
+  expect(rankCommands(commands, 'run').map(({ id }) => id)).toEqual([
+    'Runs: compare',
+    'Go to runs',
+    'New run',
+  ])
   expect(rankCommands(commands, 'to run').map(({ id }) => id)).toEqual(['Go to runs'])
   expect(rankCommands(commands, '')).toEqual(commands)
 })

@@ -15,9 +15,18 @@ import './styles/panels.css'
 z.config({ jitless: true })
 
 const queries = new QueryClient({
-  defaultOptions: { queries: { retry: false, staleTime: 30_000, refetchOnWindowFocus: false, networkMode: 'always' } },
+  defaultOptions: {
+    queries: { retry: false, staleTime: 30_000, refetchOnWindowFocus: false, networkMode: 'always' },
+  },
 })
-const app = createApp(App).use(createPinia()).use(i18n).use(makeRouter()).use(VueQueryPlugin, { queryClient: queries })
+const app = createApp(App)
+  .use(createPinia())
+  .use(i18n)
+  .use(makeRouter())
+  .use(VueQueryPlugin, { queryClient: queries })
 
 // Language and theme first, so that nothing is drawn twice; the window opens even if they cannot be read.
-void useSettings().load().catch(() => undefined).then(() => app.mount('#app'))
+void useSettings()
+  .load()
+  .catch(() => undefined)
+  .then(() => app.mount('#app'))

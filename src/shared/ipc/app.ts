@@ -20,7 +20,9 @@ export const DoctorReport = z.strictObject({
   threads: z.number().int(),
   memoryBytes: z.number(),
   /** What is used and why, one finding each. `text` is a sentence in English from the set-up. */
-  facts: z.array(z.strictObject({ name: z.string(), level: z.enum(['ok', 'info', 'warning', 'error']), text: z.string() })),
+  facts: z.array(
+    z.strictObject({ name: z.string(), level: z.enum(['ok', 'info', 'warning', 'error']), text: z.string() }),
+  ),
 })
 export type DoctorReport = z.infer<typeof DoctorReport>
 
@@ -40,7 +42,11 @@ export const Settings = z.strictObject({
 export type Settings = z.infer<typeof Settings>
 
 export const getSettings = defineRoute({ name: 'app.settings', input: Nothing, output: Settings })
-export const setSettings = defineRoute({ name: 'app.setSettings', input: Settings.partial(), output: Settings })
+export const setSettings = defineRoute({
+  name: 'app.setSettings',
+  input: Settings.partial(),
+  output: Settings,
+})
 
 export const Workspace = z.strictObject({
   /** To be shown only; the home folder is written `~`. */
@@ -52,7 +58,11 @@ export type Workspace = z.infer<typeof Workspace>
 
 export const getWorkspace = defineRoute({ name: 'app.workspace', input: Nothing, output: Workspace })
 /** Asks for a folder and opens it as the workspace; `changed: false` when the person thinks better of it. */
-export const chooseWorkspace = defineRoute({ name: 'app.chooseWorkspace', input: Nothing, output: z.strictObject({ changed: z.boolean() }) })
+export const chooseWorkspace = defineRoute({
+  name: 'app.chooseWorkspace',
+  input: Nothing,
+  output: z.strictObject({ changed: z.boolean() }),
+})
 
 export const openFile = defineRoute({
   name: 'app.openFile',

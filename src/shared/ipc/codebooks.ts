@@ -52,6 +52,15 @@ export const codeDetail = defineRoute({
     values: z.array(ValueCount).max(50),
     distinctValues: z.number().int(),
     /** By Euclidean distance between codewords; empty without codebooks (an imported mapping). */
-    nearest: z.array(z.strictObject({ code: Code, distance: z.number(), items: z.number().int(), sample: z.array(ItemTile).max(8) })).max(10),
+    nearest: z
+      .array(
+        z.strictObject({
+          code: Code,
+          distance: z.number(),
+          items: z.number().int(),
+          sample: z.array(ItemTile).max(8),
+        }),
+      )
+      .max(10),
   }),
 })

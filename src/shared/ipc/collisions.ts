@@ -34,7 +34,11 @@ export const listCollisionGroups = defineRoute({
   output: z.strictObject({ rows: z.array(ListedGroup), next: PageKey.nullable() }),
 })
 
-export const countCollisionGroups = defineRoute({ name: 'collisions.count', input: GroupQuery, output: Count })
+export const countCollisionGroups = defineRoute({
+  name: 'collisions.count',
+  input: GroupQuery,
+  output: Count,
+})
 
 export const GroupMember = z.strictObject({
   item: Item,
@@ -95,7 +99,11 @@ export const ResolutionPreview = z.strictObject({
 })
 export type ResolutionPreview = z.infer<typeof ResolutionPreview>
 
-export const ResolveRequest = z.strictObject({ assignmentId: Id, method: ResolveMethod, capacity: z.number().int().min(1).max(1000) })
+export const ResolveRequest = z.strictObject({
+  assignmentId: Id,
+  method: ResolveMethod,
+  capacity: z.number().int().min(1).max(1000),
+})
 
 /** Starts a job; its result is the preview's id. A preview that is at hand already ends at once. */
 export const previewResolution = defineRoute({
@@ -111,13 +119,23 @@ export const listPreviews = defineRoute({
   output: z.strictObject({ previews: z.array(ResolutionPreview), methods: z.array(ResolveMethod) }),
 })
 
-export const Move = z.strictObject({ item: ItemTile, from: SidCodes, to: SidCodes, distortionAdded: z.number() })
+export const Move = z.strictObject({
+  item: ItemTile,
+  from: SidCodes,
+  to: SidCodes,
+  distortionAdded: z.number(),
+})
 export type Move = z.infer<typeof Move>
 
 export const pageMoves = defineRoute({
   name: 'resolve.moves',
   /** `sid`: only items that have it now; null: all moves, in row order. */
-  input: z.strictObject({ previewId: Id, sid: SidCodes.nullable(), afterRow: Row.nullable(), limit: PageSize }),
+  input: z.strictObject({
+    previewId: Id,
+    sid: SidCodes.nullable(),
+    afterRow: Row.nullable(),
+    limit: PageSize,
+  }),
   output: z.strictObject({ moves: z.array(Move), nextAfterRow: Row.nullable(), total: z.number().int() }),
 })
 

@@ -41,6 +41,14 @@ export type ChangedItem = z.infer<typeof ChangedItem>
 export const pageChangedItems = defineRoute({
   name: 'compare.items',
   /** `freed`: shared in A, alone in B; `new`: the other way; `changed`: any code differs. */
-  input: Pair.extend({ which: z.enum(['freed', 'new', 'changed']), afterRow: Row.nullable(), limit: PageSize }),
-  output: z.strictObject({ items: z.array(ChangedItem), nextAfterRow: Row.nullable(), total: z.number().int() }),
+  input: Pair.extend({
+    which: z.enum(['freed', 'new', 'changed']),
+    afterRow: Row.nullable(),
+    limit: PageSize,
+  }),
+  output: z.strictObject({
+    items: z.array(ChangedItem),
+    nextAfterRow: Row.nullable(),
+    total: z.number().int(),
+  }),
 })

@@ -9,7 +9,9 @@ export const listPresets = defineRoute({
   name: 'configuration.presets',
   input: Nothing,
   /** In the order to be shown; `recommended` first. */
-  output: z.strictObject({ presets: z.array(z.strictObject({ name: z.string(), configuration: Configuration })) }),
+  output: z.strictObject({
+    presets: z.array(z.strictObject({ name: z.string(), configuration: Configuration })),
+  }),
 })
 
 /** What is wrong in a YAML text, and where. */
@@ -57,6 +59,10 @@ export type Estimate = z.infer<typeof Estimate>
 
 export const estimate = defineRoute({
   name: 'configuration.estimate',
-  input: z.strictObject({ configuration: Configuration, datasetId: Id.nullable(), embeddingId: Id.nullable() }),
+  input: z.strictObject({
+    configuration: Configuration,
+    datasetId: Id.nullable(),
+    embeddingId: Id.nullable(),
+  }),
   output: Estimate,
 })

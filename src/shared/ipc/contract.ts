@@ -2,7 +2,11 @@ import { z } from 'zod'
 import { ErrorValue } from '../errors'
 
 /** One question the window may ask: the only definition of its name, its arguments and its answer. */
-export interface Route<Name extends string = string, Input extends z.ZodType = z.ZodType, Output extends z.ZodType = z.ZodType> {
+export interface Route<
+  Name extends string = string,
+  Input extends z.ZodType = z.ZodType,
+  Output extends z.ZodType = z.ZodType,
+> {
   readonly name: Name
   readonly input: Input
   readonly output: Output

@@ -15,7 +15,11 @@ export const listDatasets = defineRoute({
   output: z.strictObject({ datasets: z.array(ListedDataset) }),
 })
 
-export const getDataset = defineRoute({ name: 'datasets.get', input: z.strictObject({ datasetId: Id }), output: ListedDataset })
+export const getDataset = defineRoute({
+  name: 'datasets.get',
+  input: z.strictObject({ datasetId: Id }),
+  output: ListedDataset,
+})
 
 /** Figures of one embedding. Null: not computed (yet), or not sensible for this many items. */
 export const EmbeddingStatistics = z.strictObject({

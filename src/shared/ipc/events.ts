@@ -34,7 +34,10 @@ export const runStatus = defineEvent({
   payload: z.strictObject({ runId: Id, status: RunStatus, error: ErrorValue.nullable() }),
 })
 
-export const runLog = defineEvent({ name: 'run.log', payload: z.strictObject({ runId: Id, entries: z.array(LogEntry).max(200) }) })
+export const runLog = defineEvent({
+  name: 'run.log',
+  payload: z.strictObject({ runId: Id, entries: z.array(LogEntry).max(200) }),
+})
 
 /** A job's progress, at most ten a second. */
 export const jobProgress = defineEvent({ name: 'job.progress', payload: Job })
@@ -59,12 +62,26 @@ export const storeState = defineEvent({ name: 'store.state', payload: z.strictOb
 export const settingsChanged = defineEvent({ name: 'app.settings', payload: Settings })
 
 /** A file opened by argument, by the system, or in a second start. */
-export const fileOpened = defineEvent({ name: 'app.fileOpened', payload: z.strictObject({ file: GrantedFile }) })
+export const fileOpened = defineEvent({
+  name: 'app.fileOpened',
+  payload: z.strictObject({ file: GrantedFile }),
+})
 
 /** A native menu entry. */
 export const menuCommand = defineEvent({
   name: 'app.menu',
   payload: z.strictObject({
-    command: z.enum(['new-run', 'import', 'export', 'datasets', 'runs', 'compare', 'settings', 'palette', 'keys', 'find']),
+    command: z.enum([
+      'new-run',
+      'import',
+      'export',
+      'datasets',
+      'runs',
+      'compare',
+      'settings',
+      'palette',
+      'keys',
+      'find',
+    ]),
   }),
 })

@@ -4,7 +4,16 @@ import { ErrorValue } from '../errors'
 import { defineRoute, PathToken } from './contract'
 import { ColumnName, Nothing } from './primitives'
 
-export const ExportOption = z.enum(['base', 'suffix', 'suffixStart', 'key', 'columns', 'templates', 'layout', 'titleColumn'])
+export const ExportOption = z.enum([
+  'base',
+  'suffix',
+  'suffixStart',
+  'key',
+  'columns',
+  'templates',
+  'layout',
+  'titleColumn',
+])
 export type ExportOption = z.infer<typeof ExportOption>
 
 export const ExportOptions = z.strictObject({

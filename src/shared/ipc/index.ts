@@ -13,9 +13,34 @@ import * as mapping from './mapping'
 import * as runs from './runs'
 
 export * from './contract'
-export { app, codebooks, collisions, compare, configuration, datasets, events, exports, importing, jobs, mapping, runs }
+export {
+  app,
+  codebooks,
+  collisions,
+  compare,
+  configuration,
+  datasets,
+  events,
+  exports,
+  importing,
+  jobs,
+  mapping,
+  runs,
+}
 
-const families = [app, codebooks, collisions, compare, configuration, datasets, exports, importing, jobs, mapping, runs]
+const families = [
+  app,
+  codebooks,
+  collisions,
+  compare,
+  configuration,
+  datasets,
+  exports,
+  importing,
+  jobs,
+  mapping,
+  runs,
+]
 
 const isRoute = (value: unknown): value is Route =>
   typeof value === 'object' && value !== null && 'input' in value && 'output' in value && 'name' in value

@@ -14,7 +14,15 @@ export const ResolveResult = z.object({ previewId: Id })
 export { ExportResult }
 
 /** Queued and running jobs, and those that ended since the window opened (at most 50), newest first. */
-export const listJobs = defineRoute({ name: 'jobs.list', input: Nothing, output: z.strictObject({ jobs: z.array(Job) }) })
+export const listJobs = defineRoute({
+  name: 'jobs.list',
+  input: Nothing,
+  output: z.strictObject({ jobs: z.array(Job) }),
+})
 export const getJob = defineRoute({ name: 'jobs.get', input: z.strictObject({ jobId: Id }), output: Job })
 /** Ends it politely, then by force; a cancelled job leaves nothing behind. */
-export const cancelJob = defineRoute({ name: 'jobs.cancel', input: z.strictObject({ jobId: Id }), output: Nothing })
+export const cancelJob = defineRoute({
+  name: 'jobs.cancel',
+  input: z.strictObject({ jobId: Id }),
+  output: Nothing,
+})

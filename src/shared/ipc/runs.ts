@@ -30,7 +30,11 @@ export const getRun = defineRoute({
 
 export const pageMetrics = defineRoute({
   name: 'runs.metrics',
-  input: z.strictObject({ runId: Id, afterEpoch: z.number().int().min(-1), limit: z.number().int().min(1).max(2000) }),
+  input: z.strictObject({
+    runId: Id,
+    afterEpoch: z.number().int().min(-1),
+    limit: z.number().int().min(1).max(2000),
+  }),
   output: z.strictObject({ metrics: z.array(EpochMetrics), nextAfterEpoch: z.number().int().nullable() }),
 })
 
@@ -38,7 +42,9 @@ export const pageMetrics = defineRoute({
 export const usageAtEpoch = defineRoute({
   name: 'runs.usage',
   input: z.strictObject({ runId: Id, epoch: z.number().int().min(0).nullable() }),
-  output: z.strictObject({ usage: z.strictObject({ epoch: z.number().int(), counts: z.array(Int32) }).nullable() }),
+  output: z.strictObject({
+    usage: z.strictObject({ epoch: z.number().int(), counts: z.array(Int32) }).nullable(),
+  }),
 })
 
 export const createRun = defineRoute({
@@ -66,7 +72,11 @@ export const resumeRun = defineRoute({ name: 'runs.resume', input: OneRun, outpu
 /** Ends it; what was saved stays. A queued run leaves the queue. */
 export const cancelRun = defineRoute({ name: 'runs.cancel', input: OneRun, output: NewStatus })
 /** Queues the same configuration once more, as a new run. */
-export const retryRun = defineRoute({ name: 'runs.retry', input: OneRun, output: z.strictObject({ runId: Id }) })
+export const retryRun = defineRoute({
+  name: 'runs.retry',
+  input: OneRun,
+  output: z.strictObject({ runId: Id }),
+})
 /** Puts a queued run before another queued one; null: last. */
 export const reorderRun = defineRoute({
   name: 'runs.reorder',
@@ -80,12 +90,20 @@ export const deleteRuns = defineRoute({
   input: z.strictObject({ runIds: z.array(Id).min(1).max(500) }),
   output: z.strictObject({ undoId: Id, until: Timestamp }),
 })
-export const undoDeleteRuns = defineRoute({ name: 'runs.undoDelete', input: z.strictObject({ undoId: Id }), output: Nothing })
+export const undoDeleteRuns = defineRoute({
+  name: 'runs.undoDelete',
+  input: z.strictObject({ undoId: Id }),
+  output: Nothing,
+})
 
 /** The result that exports and lists take; both null: fewest collisions again. */
 export const chooseResult = defineRoute({
   name: 'runs.choose',
-  input: z.strictObject({ runId: Id, checkpoint: CheckpointKind.nullable(), assignment: z.string().max(200).nullable() }),
+  input: z.strictObject({
+    runId: Id,
+    checkpoint: CheckpointKind.nullable(),
+    assignment: z.string().max(200).nullable(),
+  }),
   output: Nothing,
 })
 

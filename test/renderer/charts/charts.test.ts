@@ -19,22 +19,67 @@ const parsed = (html: string) => {
 }
 
 describe('hostile names from files', () => {
-  const point: TradeOffPoint = { id: '1', name: EVIL, unexplained: 0.3, collisionRate: 0.4, collapsed: false, selected: true }
+  const point: TradeOffPoint = {
+    id: '1',
+    name: EVIL,
+    unexplained: 0.3,
+    collisionRate: 0.4,
+    collapsed: false,
+    selected: true,
+  }
   const words = { title: 'T', unexplained: 'u', collisionRate: 'c', run: 'r' }
   it.each([
-    ['a run in the trade-off', tooltipHtml(tradeOff({ points: [point], words }).draw(CANVAS), { dataIndex: 0 })],
-    ['an item in the similarity matrix', tooltipHtml(similarityHeatmap({ names: [EVIL, EVIL], cosine: new Float32Array([1, 0.5, 0.5, 1]), label: 'S', selected: null }).draw(CANVAS), { value: [0, 1, 0.5] })],
-    ['a run in compared curves', tooltipHtml(compareCurves({ title: 'T', epoch: 'e', runs: [{ name: EVIL, points: [[0, 1]] }], y: { min: 0, max: null }, formatY: () => EVIL, formatTick: String }).draw(CANVAS), [{ seriesName: EVIL, color: `"><script>`, value: [0, 1] }])],
+    [
+      'a run in the trade-off',
+      tooltipHtml(tradeOff({ points: [point], words }).draw(CANVAS), { dataIndex: 0 }),
+    ],
+    [
+      'an item in the similarity matrix',
+      tooltipHtml(
+        similarityHeatmap({
+          names: [EVIL, EVIL],
+          cosine: new Float32Array([1, 0.5, 0.5, 1]),
+          label: 'S',
+          selected: null,
+        }).draw(CANVAS),
+        { value: [0, 1, 0.5] },
+      ),
+    ],
+    [
+      'a run in compared curves',
+      tooltipHtml(
+        compareCurves({
+          title: 'T',
+          epoch: 'e',
+          runs: [{ name: EVIL, points: [[0, 1]] }],
+          y: { min: 0, max: null },
+          formatY: () => EVIL,
+          formatTick: String,
+        }).draw(CANVAS),
+        [{ seriesName: EVIL, color: `"><script>`, value: [0, 1] }],
+      ),
+    ],
   ])('are shown as text by the tooltip of %s', (_, html) => {
     expect(parsed(html).querySelector('img, script')).toBeNull()
     expect(parsed(html).textContent).toContain('onerror')
   })
   it('cannot take over a label template', () => {
-    const { series } = tradeOff({ points: [point], words }).draw(CANVAS) as unknown as { series: { data: { label: { formatter: string } }[] }[] }
+    const { series } = tradeOff({ points: [point], words }).draw(CANVAS) as unknown as {
+      series: { data: { label: { formatter: string } }[] }[]
+    }
     expect(series[0]!.data[0]!.label.formatter).not.toMatch(/[{}]/)
   })
   it('cannot become a spreadsheet formula or break a CSV row', () => {
-    expect(tableToCsv({ head: ['a', 'b'], rows: [['=1+1', '@x'], ['say "hi",\nthere', null], [-2, 'plain']] })).toBe(`a,b\r\n'=1+1,'@x\r\n"say ""hi"",\nthere",\r\n-2,plain\r\n`)
+    expect(
+      tableToCsv({
+        head: ['a', 'b'],
+        rows: [
+          ['=1+1', '@x'],
+          ['say "hi",\nthere', null],
+          [-2, 'plain'],
+        ],
+      }),
+    ).toBe(`a,b\r\n'=1+1,'@x\r\n"say ""hi"",\nthere",\r\n-2,plain\r\n`)
   })
   it('make a file name that every system takes', () => {
     expect(fileName('Perplexity / level: 1?', 'csv')).toBe('perplexity-level-1.csv')
@@ -45,21 +90,44 @@ describe('hostile names from files', () => {
 
 describe('the embedding map', () => {
   const input = {
-    rows: Int32Array.of(0, 1, 3), xy: Float32Array.of(0, 0, 1, 1, 2, 2), selectedRow: 3,
-    categories: { values: [{ name: 'a', count: 1 }, { name: 'b', count: 1 }], of: Uint8Array.of(1, 0, 0, OTHER) },
+    rows: Int32Array.of(0, 1, 3),
+    xy: Float32Array.of(0, 0, 1, 1, 2, 2),
+    selectedRow: 3,
+    categories: {
+      values: [
+        { name: 'a', count: 1 },
+        { name: 'b', count: 1 },
+      ],
+      of: Uint8Array.of(1, 0, 0, OTHER),
+    },
     words: { title: 'M', other: 'other', row: 'Row', x: 'x', y: 'y', category: 'kind' },
   }
   it('colours by the row of the dataset, not by the place among the points shown', () => {
-    const { series } = embeddingMap(input).draw(CANVAS) as unknown as { series: { name: string; data: number[][] }[] }
-    expect(series.map(({ name, data }) => [name, data.map((entry) => entry[2])])).toEqual([['a', [1]], ['b', [0]], ['other', [3]], ['Row', [3]]])
+    const { series } = embeddingMap(input).draw(CANVAS) as unknown as {
+      series: { name: string; data: number[][] }[]
+    }
+    expect(series.map(({ name, data }) => [name, data.map((entry) => entry[2])])).toEqual([
+      ['a', [1]],
+      ['b', [0]],
+      ['other', [3]],
+      ['Row', [3]],
+    ])
   })
   it('is one series where nothing colours it', () => {
-    const { series } = embeddingMap({ ...input, categories: null, selectedRow: null }).draw(CANVAS) as unknown as { series: { data: unknown[] }[] }
+    const { series } = embeddingMap({ ...input, categories: null, selectedRow: null }).draw(
+      CANVAS,
+    ) as unknown as { series: { data: unknown[] }[] }
     expect(series.map(({ data }) => data.length)).toEqual([3, 0])
   })
   it('builds a hundred thousand points well inside a frame budget of seconds', () => {
     const n = 100_000
-    const model = embeddingMap({ ...input, selectedRow: null, rows: Int32Array.from({ length: n }, (_, i) => i), xy: new Float32Array(2 * n), categories: { values: input.categories.values, of: new Uint8Array(n) } })
+    const model = embeddingMap({
+      ...input,
+      selectedRow: null,
+      rows: Int32Array.from({ length: n }, (_, i) => i),
+      xy: new Float32Array(2 * n),
+      categories: { values: input.categories.values, of: new Uint8Array(n) },
+    })
     const { series } = model.draw(CANVAS) as unknown as { series: { data: unknown[]; large: boolean }[] }
     expect(series[0]).toMatchObject({ large: true })
     expect(series[0]!.data.length).toBe(n)
@@ -67,23 +135,55 @@ describe('the embedding map', () => {
 })
 
 describe('the trade-off', () => {
-  const p = (id: string, unexplained: number, collisionRate: number): TradeOffPoint => ({ id, name: id, unexplained, collisionRate, collapsed: false, selected: false })
+  const p = (id: string, unexplained: number, collisionRate: number): TradeOffPoint => ({
+    id,
+    name: id,
+    unexplained,
+    collisionRate,
+    collapsed: false,
+    selected: false,
+  })
   it('draws its stairs through what nothing beats in both', () => {
-    expect(frontier([p('a', 0.2, 0.5), p('b', 0.3, 0.3), p('c', 0.35, 0.4), p('d', 0.4, 0.1), p('e', 0.3, 0.35)]).map(({ id }) => id)).toEqual(['a', 'b', 'd'])
+    expect(
+      frontier([
+        p('a', 0.2, 0.5),
+        p('b', 0.3, 0.3),
+        p('c', 0.35, 0.4),
+        p('d', 0.4, 0.1),
+        p('e', 0.3, 0.35),
+      ]).map(({ id }) => id),
+    ).toEqual(['a', 'b', 'd'])
     expect(frontier([])).toEqual([])
   })
 })
 
 describe('the random floor of the form', () => {
-  it.each([[3979, 262_144], [100, 100], [10, 1], [5, 1e12]])('for %s items in %s cells is the occupancy problem’s', (items, cells) => {
+  it.each([
+    [3979, 262_144],
+    [100, 100],
+    [10, 1],
+    [5, 1e12],
+  ])('for %s items in %s cells is the occupancy problem’s', (items, cells) => {
     // Cells left empty by N independent throws, counted directly where that keeps its digits.
     const direct = 1 - (cells * (1 - (1 - 1 / cells) ** items)) / items
     expect(evenCollisionRate(items, cells)).toBeCloseTo(cells > 1e9 ? 2e-12 : direct, 6)
   })
   it('marks the chosen size among the others', () => {
-    const { xAxis, series } = floorByCodes({ items: 1000, levels: 3, chosen: 96, words: { title: '', codes: '', floor: '' } }).draw(CANVAS) as unknown as { xAxis: { data: string[] }; series: { data: { symbolSize: number }[] }[] }
+    const { xAxis, series } = floorByCodes({
+      items: 1000,
+      levels: 3,
+      chosen: 96,
+      words: { title: '', codes: '', floor: '' },
+    }).draw(CANVAS) as unknown as { xAxis: { data: string[] }; series: { data: { symbolSize: number }[] }[] }
     expect(xAxis.data).toEqual(['16', '32', '64', '96', '128', '256'])
-    expect(series[0]!.data.map(({ symbolSize }) => symbolSize > 4)).toEqual([false, false, false, true, false, false])
+    expect(series[0]!.data.map(({ symbolSize }) => symbolSize > 4)).toEqual([
+      false,
+      false,
+      false,
+      true,
+      false,
+      false,
+    ])
   })
 })
 
@@ -94,8 +194,19 @@ describe('usage', () => {
     expect(orderCodes(counts, 'index')).toEqual([0, 1, 2, 3])
   })
   it('has a table of every code, dead ones too', () => {
-    const model = usageBars({ counts, level: 0, order: 'sorted', selected: 2, words: { title: 'U', code: 'Code', items: 'items', rank: 'rank', even: (n) => n } })
-    expect(model.table().rows).toEqual([[2, 9], [0, 3], [3, 3], [1, 0]])
+    const model = usageBars({
+      counts,
+      level: 0,
+      order: 'sorted',
+      selected: 2,
+      words: { title: 'U', code: 'Code', items: 'items', rank: 'rank', even: (n) => n },
+    })
+    expect(model.table().rows).toEqual([
+      [2, 9],
+      [0, 3],
+      [3, 3],
+      [1, 0],
+    ])
     expect(tooltipHtml(model.draw(CANVAS), [{ dataIndex: 0 }])).toContain('9 items')
   })
 })
@@ -106,34 +217,74 @@ describe('flows', () => {
     expect(flowOrder(flow)).toEqual({ rowOrder: [0, 1], columnOrder: [2, 0] })
   })
   it('draw only cells that hold items, coloured by their logarithm', () => {
-    const model = flowHeatmap({ ...flow, ...flowOrder(flow), words: { title: 'F', from: 'A', to: 'B', items: 'items' }, selectedRow: null })
+    const model = flowHeatmap({
+      ...flow,
+      ...flowOrder(flow),
+      words: { title: 'F', from: 'A', to: 'B', items: 'items' },
+      selectedRow: null,
+    })
     const { series } = model.draw(CANVAS) as unknown as { series: { data: number[][] }[] }
-    expect(series[0]!.data.map(([x, y, n]) => [x, y, n])).toEqual([[0, 0, 5], [0, 1, 1], [1, 1, 1]])
+    expect(series[0]!.data.map(([x, y, n]) => [x, y, n])).toEqual([
+      [0, 0, 5],
+      [0, 1, 1],
+      [1, 1, 1],
+    ])
     expect(model.max).toBe(5)
-    expect(model.table().rows).toEqual([[0, 2, 5], [1, 2, 1], [1, 0, 1]])
+    expect(model.table().rows).toEqual([
+      [0, 2, 5],
+      [1, 2, 1],
+      [1, 0, 1],
+    ])
   })
 })
 
 it('similarity keeps its scale when all items are equal', () => {
-  const model = similarityHeatmap({ names: ['a', 'b'], cosine: new Float32Array([1, 1, 1, 1]), label: 'S', selected: null })
+  const model = similarityHeatmap({
+    names: ['a', 'b'],
+    cosine: new Float32Array([1, 1, 1, 1]),
+    label: 'S',
+    selected: null,
+  })
   expect(model.min).toBeLessThan(model.max)
   expect(model.table().rows[0]).toEqual(['1 a', 1, 1])
 })
 
 it('the histogram marks near duplicates', () => {
-  const model = nearestHistogram({ nearest: { median: 0.9, sampled: 4, histogram: { from: 0.9, to: 1, counts: [1, 2] } }, threshold: 0.95, words: { title: 'N', cosine: 'c', items: 'i' } })
-  const { series } = model.draw(CANVAS) as unknown as { series: { data: { itemStyle: { color: string } }[] }[] }
+  const model = nearestHistogram({
+    nearest: { median: 0.9, sampled: 4, histogram: { from: 0.9, to: 1, counts: [1, 2] } },
+    threshold: 0.95,
+    words: { title: 'N', cosine: 'c', items: 'i' },
+  })
+  const { series } = model.draw(CANVAS) as unknown as {
+    series: { data: { itemStyle: { color: string } }[] }[]
+  }
   expect(series[0]!.data.map(({ itemStyle }) => itemStyle.color)).toEqual(['line-2', 'warn-solid'])
 })
 
-it.each([[0, 1], [0.0031, 0.005], [42, 50], [1, 1], [1.2, 2]])('an axis for %s ends at %s', (value, end) => expect(niceCeiling(value)).toBeCloseTo(end))
+it.each([
+  [0, 1],
+  [0.0031, 0.005],
+  [42, 50],
+  [1, 1],
+  [1.2, 2],
+])('an axis for %s ends at %s', (value, end) => expect(niceCeiling(value)).toBeCloseTo(end))
 
 describe('a chart saved as SVG', () => {
   it('is a picture of its own, with hostile names as text in it', async () => {
     await import('@/charts/setup')
     const { chartToSvg } = await import('@/charts/exportChart')
-    const point: TradeOffPoint = { id: '1', name: EVIL, unexplained: 0.3, collisionRate: 0.4, collapsed: false, selected: true }
-    const svg = chartToSvg(tradeOff({ points: [point], words: { title: 'T', unexplained: 'u', collisionRate: 'c', run: 'r' } }), { ...CANVAS, tokens: { ...CANVAS.tokens, accent: '#1D5BD6', surface: '#FFFFFF', text: '#14181D' } })
+    const point: TradeOffPoint = {
+      id: '1',
+      name: EVIL,
+      unexplained: 0.3,
+      collisionRate: 0.4,
+      collapsed: false,
+      selected: true,
+    }
+    const svg = chartToSvg(
+      tradeOff({ points: [point], words: { title: 'T', unexplained: 'u', collisionRate: 'c', run: 'r' } }),
+      { ...CANVAS, tokens: { ...CANVAS.tokens, accent: '#1D5BD6', surface: '#FFFFFF', text: '#14181D' } },
+    )
     expect(svg).toMatch(/^<svg[^>]+width="480"/)
     expect(svg).not.toMatch(/<img|<script/)
     expect(svg).toContain('&lt;img')

@@ -1,16 +1,46 @@
 import { BASE_CONFIGURATION } from '@shared/configuration'
 import { describe, expect, it } from 'vitest'
 import { linesTable, spread } from '@/charts/lines'
-import { codesInUse, collisionRate, lossTerms, perplexityPerLevel, weightedTerms, type CurveInput } from '@/charts/trainingCurves'
+import {
+  codesInUse,
+  collisionRate,
+  lossTerms,
+  perplexityPerLevel,
+  weightedTerms,
+  type CurveInput,
+} from '@/charts/trainingCurves'
 import { epochs } from '../metrics'
 import { CANVAS } from './canvas'
 
 const words: CurveInput['words'] = {
-  epoch: 'Epoch', lossTerms: 'Loss', collisionRate: 'Rate', perplexity: 'Perplexity', codesInUse: 'Codes', validation: 'val', total: 'total',
-  randomFloor: 'random floor', duplicateFloor: 'duplicates', collapseThreshold: 'threshold', level: (level) => `L${level}`,
+  epoch: 'Epoch',
+  lossTerms: 'Loss',
+  collisionRate: 'Rate',
+  perplexity: 'Perplexity',
+  codesInUse: 'Codes',
+  validation: 'val',
+  total: 'total',
+  randomFloor: 'random floor',
+  duplicateFloor: 'duplicates',
+  collapseThreshold: 'threshold',
+  level: (level) => `L${level}`,
 }
-const input = (length: number, figure: Parameters<typeof epochs>[1] = () => ({ rate: 0.5 })): CurveInput => ({ metrics: epochs(length, figure), configuration: BASE_CONFIGURATION, words })
-type Drawn = { xAxis: { min: number; max: number }; yAxis: { type: string; min: number; max: number }; series: { name: string; data: [number, number | null][]; markArea?: { data: unknown[] }; markLine?: { data: { yAxis: number }[] }; endLabel: { formatter: string } }[] }
+const input = (length: number, figure: Parameters<typeof epochs>[1] = () => ({ rate: 0.5 })): CurveInput => ({
+  metrics: epochs(length, figure),
+  configuration: BASE_CONFIGURATION,
+  words,
+})
+type Drawn = {
+  xAxis: { min: number; max: number }
+  yAxis: { type: string; min: number; max: number }
+  series: {
+    name: string
+    data: [number, number | null][]
+    markArea?: { data: unknown[] }
+    markLine?: { data: { yAxis: number }[] }
+    endLabel: { formatter: string }
+  }[]
+}
 const draw = (model: ReturnType<typeof lossTerms>) => model.draw(CANVAS) as unknown as Drawn
 
 describe('line ends', () => {
@@ -24,7 +54,14 @@ describe('line ends', () => {
 
 describe('loss terms', () => {
   it('are weighted as they enter the sum', () => {
-    expect(weightedTerms({ total: 0, recon: 2, commit: 4, codebook: 6, hinge: 1 }, 0.25, { ...BASE_CONFIGURATION, recon_weight: 3, codebook_weight: 0.5, hinge_weight: 20 })).toEqual({ recon: 6, commit: 1, codebook: 3, hinge: 20 })
+    expect(
+      weightedTerms({ total: 0, recon: 2, commit: 4, codebook: 6, hinge: 1 }, 0.25, {
+        ...BASE_CONFIGURATION,
+        recon_weight: 3,
+        codebook_weight: 0.5,
+        hinge_weight: 20,
+      }),
+    ).toEqual({ recon: 6, commit: 1, codebook: 3, hinge: 20 })
   })
   it('stand on whole decades of one log scale', () => {
     const { yAxis, series } = draw(lossTerms(input(10)))
@@ -33,7 +70,10 @@ describe('loss terms', () => {
   })
   it('leave out what is 0, which a log scale cannot show', () => {
     const run = input(5)
-    const warm = { ...run, metrics: run.metrics.map((m, i) => ({ ...m, beta: i === 0 ? 0 : 0.25, validation: null })) }
+    const warm = {
+      ...run,
+      metrics: run.metrics.map((m, i) => ({ ...m, beta: i === 0 ? 0 : 0.25, validation: null })),
+    }
     const { series } = draw(lossTerms(warm))
     expect(series.find(({ name }) => name === 'val')).toBeUndefined()
     expect(series.find(({ name }) => name === 'β·commit')!.data[0]).toEqual([0, null])
@@ -59,7 +99,12 @@ describe('collision rate', () => {
     const { series } = draw(collisionRate(input(10, () => ({ rate: 0.5, floor: 0.0075, duplicates: 0.1 }))))
     expect(series[0]!.markLine!.data.map(({ yAxis }) => yAxis)).toEqual([0.75, 10])
   })
-  it.each([[0.0003, 1], [0.034, 5], [0.42, 50], [0.99, 100]])('of %s stands on an axis to %s', (rate, max) => {
+  it.each([
+    [0.0003, 1],
+    [0.034, 5],
+    [0.42, 50],
+    [0.99, 100],
+  ])('of %s stands on an axis to %s', (rate, max) => {
     expect(draw(collisionRate(input(10, () => ({ rate, floor: null })))).yAxis.max).toBe(max)
   })
   it('skips epochs that were not evaluated', () => {
@@ -70,13 +115,39 @@ describe('collision rate', () => {
 
 it('levels keep their hue and their K', () => {
   const { series, yAxis } = draw(perplexityPerLevel(input(3, () => ({ perplexity: [12.2, 49.6, 41.2] }))))
-  expect(series.map(({ endLabel }) => endLabel.formatter)).toEqual(['{name|L1}  {value|12.2}', '{name|L2}  {value|49.6}', '{name|L3}  {value|41.2}'])
+  expect(series.map(({ endLabel }) => endLabel.formatter)).toEqual([
+    '{name|L1}  {value|12.2}',
+    '{name|L2}  {value|49.6}',
+    '{name|L3}  {value|41.2}',
+  ])
   expect(yAxis.max).toBe(64)
-  expect(draw(codesInUse(input(3, () => ({ used: [15, 60, 53] })))).series[0]!.endLabel.formatter).toContain('15 / 64')
+  expect(draw(codesInUse(input(3, () => ({ used: [15, 60, 53] })))).series[0]!.endLabel.formatter).toContain(
+    '15 / 64',
+  )
 })
 
 it('the table beside a chart has one row an epoch and every line', () => {
   const table = collisionRate(input(2, () => ({ rate: 0.5 }))).table()
-  expect(table).toEqual({ head: ['Epoch', 'Rate (%)'], rows: [[0, 50], [1, 50]] })
-  expect(linesTable([{ name: 'a', colour: '', points: [[1, 5]] }, { name: 'b', colour: '', points: [[0, 7]] }], 'x')).toEqual({ head: ['x', 'a', 'b'], rows: [[0, null, 7], [1, 5, null]] })
+  expect(table).toEqual({
+    head: ['Epoch', 'Rate (%)'],
+    rows: [
+      [0, 50],
+      [1, 50],
+    ],
+  })
+  expect(
+    linesTable(
+      [
+        { name: 'a', colour: '', points: [[1, 5]] },
+        { name: 'b', colour: '', points: [[0, 7]] },
+      ],
+      'x',
+    ),
+  ).toEqual({
+    head: ['x', 'a', 'b'],
+    rows: [
+      [0, null, 7],
+      [1, 5, null],
+    ],
+  })
 })

@@ -1,12 +1,16 @@
 import { BASE_CONFIGURATION } from '../../../src/shared/configuration'
 import { EVENTS, ROUTES, type Bridge, type Reply } from '../../../src/shared/ipc'
-import { handlers, listeners, metricsAt, N, plans } from './routes'
+import { handlers, listeners, N, plans } from './routes'
+import { metricsAt } from './world'
 
 /** Answers like main: refuses what a contract refuses, and never rejects. */
 const bridge: Bridge = {
   platform: 'linux',
   async invoke(name, input) {
-    const fail = (reason: string): Reply<never> => ({ ok: false, error: { code: 'internal', message: reason, details: { reason } } })
+    const fail = (reason: string): Reply<never> => ({
+      ok: false,
+      error: { code: 'internal', message: reason, details: { reason } },
+    })
     const route = ROUTES.get(name)
     const handler = handlers.get(name)
     if (route === undefined || handler === undefined) return fail(`no answer to ${name}`)
@@ -15,7 +19,9 @@ const bridge: Bridge = {
     try {
       const answer = route.output.safeParse(handler(parsed.data as never))
       if (!answer.success) console.error(name, answer.error.message)
-      return answer.success ? { ok: true, data: structuredClone(answer.data) } : fail(`${name}: ${answer.error.message}`)
+      return answer.success
+        ? { ok: true, data: structuredClone(answer.data) }
+        : fail(`${name}: ${answer.error.message}`)
     } catch (error) {
       console.error(name, error)
       return fail(String(error))
@@ -27,7 +33,10 @@ const bridge: Bridge = {
     listeners.set(event, mine.add(handler))
     return () => mine.delete(handler)
   },
-  pathToken: async (file) => ({ ok: true, data: { token: 'token-dropped', name: file.name, bytes: file.size } }),
+  pathToken: async (file) => ({
+    ok: true,
+    data: { token: 'token-dropped', name: file.name, bytes: file.size },
+  }),
 }
 Object.assign(window, { bridge })
 
@@ -40,7 +49,18 @@ if (live !== undefined) {
     if (live.status !== 'running') return
     if (ticking !== null) step += Number(ticking) || 1
     const epoch = Math.floor(step / 7)
-    listeners.get('run.progress')?.forEach((listener) => listener({ runId: live.id, epoch, step, totalSteps: 1400, stepsPerSecond: 15.4, loss: 1.4e-3, remainingMs: (1400 - step) * 65, rssBytes: 4e8 }))
+    listeners.get('run.progress')?.forEach((listener) =>
+      listener({
+        runId: live.id,
+        epoch,
+        step,
+        totalSteps: 1400,
+        stepsPerSecond: 15.4,
+        loss: 1.4e-3,
+        remainingMs: (1400 - step) * 65,
+        rssBytes: 4e8,
+      }),
+    )
     while (ticking !== null && live.reached! < epoch && epoch < 200) {
       const metrics = metricsAt(live, { ...BASE_CONFIGURATION, ...live.change }, live.reached!, N)
       live.reached! += 1

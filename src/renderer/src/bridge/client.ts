@@ -23,7 +23,11 @@ export async function call<R extends Route>(route: R, input: InputOf<R>): Promis
   if (!parsed.success) {
     const issue = parsed.error.issues[0]
     const details = { argument: issue?.path.join('.') ?? route.name, reason: issue?.message ?? '' }
-    throw new Failure({ code: 'usage.badArgument', message: `${details.argument}: ${details.reason}`, details })
+    throw new Failure({
+      code: 'usage.badArgument',
+      message: `${details.argument}: ${details.reason}`,
+      details,
+    })
   }
   const reply = await window.bridge.invoke(route.name, parsed.data)
   if (!reply.ok) throw new Failure(reply.error)

@@ -1,14 +1,30 @@
-import type { BarSeriesOption, HeatmapSeriesOption, LineSeriesOption, ScatterSeriesOption } from 'echarts/charts'
 import type {
-  DataZoomComponentOption, GridComponentOption, MarkAreaComponentOption, MarkLineComponentOption, TooltipComponentOption,
+  BarSeriesOption,
+  HeatmapSeriesOption,
+  LineSeriesOption,
+  ScatterSeriesOption,
+} from 'echarts/charts'
+import type {
+  DataZoomComponentOption,
+  GridComponentOption,
+  MarkAreaComponentOption,
+  MarkLineComponentOption,
+  TooltipComponentOption,
   VisualMapComponentOption,
 } from 'echarts/components'
 import type { ComposeOption } from 'echarts/core'
 import type { ChartTokens } from './tokens'
 
 export type ChartOption = ComposeOption<
-  | BarSeriesOption | HeatmapSeriesOption | LineSeriesOption | ScatterSeriesOption | GridComponentOption
-  | TooltipComponentOption | MarkLineComponentOption | MarkAreaComponentOption | VisualMapComponentOption
+  | BarSeriesOption
+  | HeatmapSeriesOption
+  | LineSeriesOption
+  | ScatterSeriesOption
+  | GridComponentOption
+  | TooltipComponentOption
+  | MarkLineComponentOption
+  | MarkAreaComponentOption
+  | VisualMapComponentOption
   | DataZoomComponentOption
 >
 
@@ -52,4 +68,8 @@ export const tooltipStyle = (tokens: ChartTokens): TooltipComponentOption => ({
   extraCssText: 'box-shadow: var(--e-1); border-radius: 5px; line-height: 1.5;',
 })
 
-export const axisText = (tokens: ChartTokens) => ({ color: tokens.text3, fontSize: 11, fontFamily: tokens.font })
+export const axisText = (tokens: ChartTokens) => ({
+  color: tokens.text3,
+  fontSize: 11,
+  fontFamily: tokens.font,
+})

@@ -3,7 +3,8 @@ import { linesOption, linesTable, type LineOfChart } from './lines'
 import type { ChartTokens } from './tokens'
 
 /** Hues of compared runs: kept by a run's place, A, B, C …, wherever it appears. */
-export const compareColour = (tokens: ChartTokens, index: number): string => tokens.categories[[4, 10, 6, 8, 3, 5][index % 6]!]!
+export const compareColour = (tokens: ChartTokens, index: number): string =>
+  tokens.categories[[4, 10, 6, 8, 3, 5][index % 6]!]!
 
 /** One figure of several runs over their epochs. Names come from people. */
 export function compareCurves(input: {
@@ -16,20 +17,35 @@ export function compareCurves(input: {
   formatTick: (value: number) => string
 }): ChartModel {
   const { title, epoch, runs, formatY, formatTick } = input
-  const lines = (colour: (index: number) => string): LineOfChart[] => runs.map((run, index) => ({ ...run, name: run.name, colour: colour(index) }))
+  const lines = (colour: (index: number) => string): LineOfChart[] =>
+    runs.map((run, index) => ({ ...run, name: run.name, colour: colour(index) }))
   const values = runs.flatMap(({ points }) => points.flatMap(([, y]) => (y === null ? [] : [y])))
   const max = input.y.max ?? niceCeiling(Math.max(0, ...values))
   const min = input.y.min ?? 0
   return {
     label: title,
     draw: (canvas) => {
-      return linesOption({
-        // Letters at the line ends; the names stand above the chart.
-        lines: lines((index) => compareColour(canvas.tokens, index)).map((line, index) => ({ ...line, name: String.fromCharCode(65 + index) })),
-        xMax: Math.max(1, ...runs.flatMap(({ points }) => points.map(([x]) => x + 1))), y: { min, max: max > min ? max : min + 1, log: false }, formatY, formatTick, xName: epoch,
-      }, canvas)
+      return linesOption(
+        {
+          // Letters at the line ends; the names stand above the chart.
+          lines: lines((index) => compareColour(canvas.tokens, index)).map((line, index) => ({
+            ...line,
+            name: String.fromCharCode(65 + index),
+          })),
+          xMax: Math.max(1, ...runs.flatMap(({ points }) => points.map(([x]) => x + 1))),
+          y: { min, max: max > min ? max : min + 1, log: false },
+          formatY,
+          formatTick,
+          xName: epoch,
+        },
+        canvas,
+      )
     },
-    table: () => linesTable(lines(() => ''), epoch),
+    table: () =>
+      linesTable(
+        lines(() => ''),
+        epoch,
+      ),
   }
 }
 

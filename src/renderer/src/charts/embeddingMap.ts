@@ -41,16 +41,39 @@ export function embeddingMap(input: MapInput): ChartModel {
         grid: { left: 8, right: 8, top: 8, bottom: 8 },
         xAxis: { type: 'value', ...hidden },
         yAxis: { type: 'value', ...hidden },
-        dataZoom: [{ type: 'inside', xAxisIndex: 0, filterMode: 'none' }, { type: 'inside', yAxisIndex: 0, filterMode: 'none' }],
+        dataZoom: [
+          { type: 'inside', xAxisIndex: 0, filterMode: 'none' },
+          { type: 'inside', yAxisIndex: 0, filterMode: 'none' },
+        ],
         series: [
           ...groups.map((data, index) => ({
-            type: 'scatter' as const, name: names[index]!, data, symbolSize: size,
+            type: 'scatter' as const,
+            name: names[index]!,
+            data,
+            symbolSize: size,
             // `large` draws in batches; it gives up per-point styles, which a map of so many does not need.
-            large: data.length > 4000, largeThreshold: 4000,
-            itemStyle: { color: categories === null ? tokens.accent : (index < names.length - 1 ? tokens.categories[index % 12]! : tokens.idle), opacity: 0.75 },
+            large: data.length > 4000,
+            largeThreshold: 4000,
+            itemStyle: {
+              color:
+                categories === null
+                  ? tokens.accent
+                  : index < names.length - 1
+                    ? tokens.categories[index % 12]!
+                    : tokens.idle,
+              opacity: 0.75,
+            },
             emphasis: { disabled: true },
           })),
-          { type: 'scatter' as const, name: words.row, silent: true, z: 10, symbolSize: 13, data: selected === null ? [] : [selected], itemStyle: { color: 'transparent', borderColor: tokens.text, borderWidth: 2 } },
+          {
+            type: 'scatter' as const,
+            name: words.row,
+            silent: true,
+            z: 10,
+            symbolSize: 13,
+            data: selected === null ? [] : [selected],
+            itemStyle: { color: 'transparent', borderColor: tokens.text, borderWidth: 2 },
+          },
         ],
       }
     },

@@ -23,10 +23,19 @@ export function chartToSvg(model: ChartModel, canvas: Canvas): string {
 }
 
 export async function canvasToPng(canvas: HTMLCanvasElement): Promise<Uint8Array> {
-  const blob = await new Promise<Blob | null>((resolve) => { canvas.toBlob(resolve, 'image/png') })
+  const blob = await new Promise<Blob | null>((resolve) => {
+    canvas.toBlob(resolve, 'image/png')
+  })
   return new Uint8Array(await (blob ?? new Blob()).arrayBuffer())
 }
 
 /** A name that every file system takes. */
 export const fileName = (label: string, extension: string): string =>
-  `${label.normalize().replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '').toLowerCase().slice(0, 80) || 'chart'}.${extension}`
+  `${
+    label
+      .normalize()
+      .replace(/[^\p{L}\p{N}]+/gu, '-')
+      .replace(/^-|-$/g, '')
+      .toLowerCase()
+      .slice(0, 80) || 'chart'
+  }.${extension}`

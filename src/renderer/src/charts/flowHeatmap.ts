@@ -22,13 +22,37 @@ export function flowHeatmap(input: {
     }),
   )
   return {
-    label: words.title, max,
+    label: words.title,
+    max,
     draw: ({ tokens }) => ({
       animation: false,
       grid: { left: 30, right: 6, top: 4, bottom: 22 },
-      xAxis: { type: 'category', data: columnOrder.map(String), name: words.to, nameLocation: 'middle', nameGap: 8, nameTextStyle: axisText(tokens), axisLine: { show: false }, axisTick: { show: false }, axisLabel: { show: false } },
-      yAxis: { type: 'category', inverse: true, data: rowOrder.map(String), axisLine: { show: false }, axisTick: { show: false }, axisLabel: { ...axisText(tokens), fontSize: 10, hideOverlap: true } },
-      visualMap: { show: false, min: 0, max: Math.log1p(max), dimension: 3, inRange: { color: tokens.sequence } },
+      xAxis: {
+        type: 'category',
+        data: columnOrder.map(String),
+        name: words.to,
+        nameLocation: 'middle',
+        nameGap: 8,
+        nameTextStyle: axisText(tokens),
+        axisLine: { show: false },
+        axisTick: { show: false },
+        axisLabel: { show: false },
+      },
+      yAxis: {
+        type: 'category',
+        inverse: true,
+        data: rowOrder.map(String),
+        axisLine: { show: false },
+        axisTick: { show: false },
+        axisLabel: { ...axisText(tokens), fontSize: 10, hideOverlap: true },
+      },
+      visualMap: {
+        show: false,
+        min: 0,
+        max: Math.log1p(max),
+        dimension: 3,
+        inRange: { color: tokens.sequence },
+      },
       tooltip: {
         ...tooltipStyle(tokens),
         formatter: (part) => {
@@ -36,15 +60,22 @@ export function flowHeatmap(input: {
           return `${words.from} <b>${rowOrder[y!]}</b> → ${words.to} <b>${columnOrder[x!]}</b><br>${count(n)} ${words.items}`
         },
       },
-      series: [{
-        type: 'heatmap',
-        // Colour by the logarithm: one full cell must not drown a thousand small ones.
-        data: cells.map(([x, y, n]) => {
-          const value = [x, y, n, Math.log1p(n)]
-          return rowOrder[y] === selectedRow ? { value, itemStyle: { borderColor: tokens.accent, borderWidth: 1 } } : value
-        }),
-      }],
+      series: [
+        {
+          type: 'heatmap',
+          // Colour by the logarithm: one full cell must not drown a thousand small ones.
+          data: cells.map(([x, y, n]) => {
+            const value = [x, y, n, Math.log1p(n)]
+            return rowOrder[y] === selectedRow
+              ? { value, itemStyle: { borderColor: tokens.accent, borderWidth: 1 } }
+              : value
+          }),
+        },
+      ],
     }),
-    table: () => ({ head: [words.from, words.to, words.items], rows: cells.map(([x, y, n]) => [rowOrder[y]!, columnOrder[x]!, n]) }),
+    table: () => ({
+      head: [words.from, words.to, words.items],
+      rows: cells.map(([x, y, n]) => [rowOrder[y]!, columnOrder[x]!, n]),
+    }),
   }
 }

@@ -56,7 +56,17 @@ const lastValue = (line: LineOfChart) => line.points.findLast(([, y]) => y !== n
 
 /** Lines over epochs, named at their ends, with reference lines; the part not reached yet is shaded. */
 export function linesOption(input: LinesInput, { tokens, width, height }: Canvas): ChartOption {
-  const { lines, xMax, unreachedFrom = null, y, references = [], formatY, formatTick = formatY, formatX = String, xName } = input
+  const {
+    lines,
+    xMax,
+    unreachedFrom = null,
+    y,
+    references = [],
+    formatY,
+    formatTick = formatY,
+    formatX = String,
+    xName,
+  } = input
   const reached = Math.max(0, ...lines.map((line) => lastValue(line)?.[0] ?? 0))
   const longest = Math.max(0, ...lines.map(({ name, endText = '' }) => name.length + endText.length + 1))
   const labelWidth = longest * 6.4 + 8
@@ -64,7 +74,8 @@ export function linesOption(input: LinesInput, { tokens, width, height }: Canvas
   const right = (1 - reached / xMax) * (width - GRID.left - 16) >= labelWidth ? 16 : labelWidth
   const plot = height - GRID.top - GRID.bottom
   const scale = (value: number) => (y.log ? Math.log10(Math.max(value, 1e-300)) : value)
-  const pixel = (value: number) => plot * (1 - (scale(value) - scale(y.min)) / (scale(y.max) - scale(y.min) || 1))
+  const pixel = (value: number) =>
+    plot * (1 - (scale(value) - scale(y.min)) / (scale(y.max) - scale(y.min) || 1))
   const ends = lines.map((line) => pixel(lastValue(line)?.[1] ?? y.min))
   const placed = spread(ends, LABEL_GAP, plot - 4)
 
@@ -72,14 +83,25 @@ export function linesOption(input: LinesInput, { tokens, width, height }: Canvas
     animation: false,
     grid: { ...GRID, right },
     xAxis: {
-      type: 'value', min: 0, max: xMax, splitNumber: width < 320 ? 2 : 4,
-      axisLine: { lineStyle: { color: tokens.line2 }, onZero: false }, axisTick: { show: false }, splitLine: { show: false },
+      type: 'value',
+      min: 0,
+      max: xMax,
+      splitNumber: width < 320 ? 2 : 4,
+      axisLine: { lineStyle: { color: tokens.line2 }, onZero: false },
+      axisTick: { show: false },
+      splitLine: { show: false },
       axisLabel: { ...axisText(tokens), hideOverlap: true, formatter: formatX },
       axisPointer: { label: { show: false } },
     },
     yAxis: {
-      type: y.log ? 'log' : 'value', min: y.min, max: y.max, ...(y.log ? { splitNumber: 4 } : { interval: (y.max - y.min) / 4 }),
-      splitLine: { lineStyle: { color: tokens.grid } }, axisTick: { show: false }, axisLine: { show: false }, minorSplitLine: { show: false },
+      type: y.log ? 'log' : 'value',
+      min: y.min,
+      max: y.max,
+      ...(y.log ? { splitNumber: 4 } : { interval: (y.max - y.min) / 4 }),
+      splitLine: { lineStyle: { color: tokens.grid } },
+      axisTick: { show: false },
+      axisLine: { show: false },
+      minorSplitLine: { show: false },
       axisLabel: { ...axisText(tokens), formatter: formatTick, hideOverlap: true },
     },
     tooltip: {
@@ -99,7 +121,12 @@ export function linesOption(input: LinesInput, { tokens, width, height }: Canvas
       silent: true,
       // Drawing every one of two thousand points into 400 pixels costs time and shows nothing more.
       ...(line.points.length > 1000 ? { sampling: 'lttb' as const } : {}),
-      lineStyle: { width: line.thin === true ? 1 : 1.6, color: line.colour, type: line.dashed === true ? [4, 3] : 'solid', opacity: line.thin === true ? 0.55 : 1 },
+      lineStyle: {
+        width: line.thin === true ? 1 : 1.6,
+        color: line.colour,
+        type: line.dashed === true ? [4, 3] : 'solid',
+        opacity: line.thin === true ? 0.55 : 1,
+      },
       itemStyle: { color: line.colour },
       emphasis: { disabled: true },
       endLabel: {
@@ -108,19 +135,37 @@ export function linesOption(input: LinesInput, { tokens, width, height }: Canvas
         offset: [0, placed[index]! - ends[index]!],
         formatter: `{name|${escapeLabel(line.name)}}  {value|${escapeLabel(line.endText ?? '')}}`,
         rich: {
-          name: { fontSize: 11, fontWeight: 600, fontFamily: tokens.font, color: line.thin === true ? tokens.text2 : tokens.text },
+          name: {
+            fontSize: 11,
+            fontWeight: 600,
+            fontFamily: tokens.font,
+            color: line.thin === true ? tokens.text2 : tokens.text,
+          },
           value: { fontSize: 11, fontFamily: tokens.font, color: tokens.text2 },
         },
       },
       ...(index === 0
         ? {
-            markArea: { silent: true, itemStyle: { color: tokens.surface2 }, data: unreachedFrom === null ? [] : [[{ xAxis: unreachedFrom }, { xAxis: xMax }]] },
+            markArea: {
+              silent: true,
+              itemStyle: { color: tokens.surface2 },
+              data: unreachedFrom === null ? [] : [[{ xAxis: unreachedFrom }, { xAxis: xMax }]],
+            },
             markLine: {
-              silent: true, symbol: 'none', animation: false,
+              silent: true,
+              symbol: 'none',
+              animation: false,
               data: references.map(({ value, text, colour }) => ({
                 yAxis: value,
                 lineStyle: { color: colour, type: [3, 3], width: 1 },
-                label: { formatter: escapeLabel(text), position: freeEnd(lines, value, text, { xMax, pixel, width: width - GRID.left - right }), color: colour, fontSize: 11, fontFamily: tokens.font, distance: [4, 3] },
+                label: {
+                  formatter: escapeLabel(text),
+                  position: freeEnd(lines, value, text, { xMax, pixel, width: width - GRID.left - right }),
+                  color: colour,
+                  fontSize: 11,
+                  fontFamily: tokens.font,
+                  distance: [4, 3],
+                },
               })),
             },
           }
@@ -138,18 +183,32 @@ function freeEnd(
 ): 'insideStartTop' | 'insideEndTop' {
   const span = ((text.length * 6.4) / Math.max(1, plot.width)) * plot.xMax
   const room = (from: number, to: number) =>
-    Math.min(...lines.flatMap(({ points }) => points.flatMap(([x, y]) => (y === null || x < from || x > to ? [] : [Math.abs(plot.pixel(y) - plot.pixel(value) + 7)]))), 999)
+    Math.min(
+      ...lines.flatMap(({ points }) =>
+        points.flatMap(([x, y]) =>
+          y === null || x < from || x > to ? [] : [Math.abs(plot.pixel(y) - plot.pixel(value) + 7)],
+        ),
+      ),
+      999,
+    )
   return room(0, span) >= room(plot.xMax - span, plot.xMax) ? 'insideStartTop' : 'insideEndTop'
 }
 
 type TooltipPart = { seriesName?: string; color?: unknown; value?: unknown; axisValue?: unknown }
 
-function tooltip(parts: readonly unknown[], xName: string, formatX: (x: number) => string, formatY: (y: number) => string): string {
+function tooltip(
+  parts: readonly unknown[],
+  xName: string,
+  formatX: (x: number) => string,
+  formatY: (y: number) => string,
+): string {
   const rows = (parts as TooltipPart[]).flatMap(({ seriesName = '', color, value }) => {
     const point = Array.isArray(value) ? (value as number[]) : []
     if (point[1] == null) return []
     const dot = `<i style="display:inline-block;width:8px;height:8px;border-radius:2px;margin-right:6px;background:${escapeHtml(String(color))}"></i>`
-    return [`<div>${dot}${escapeHtml(seriesName)} <b style="float:right;margin-left:14px">${escapeHtml(formatY(point[1]))}</b></div>`]
+    return [
+      `<div>${dot}${escapeHtml(seriesName)} <b style="float:right;margin-left:14px">${escapeHtml(formatY(point[1]))}</b></div>`,
+    ]
   })
   const first = (parts as TooltipPart[])[0]?.value
   const x = Array.isArray(first) ? Number(first[0]) : 0
@@ -160,5 +219,8 @@ function tooltip(parts: readonly unknown[], xName: string, formatX: (x: number) 
 export function linesTable(lines: readonly LineOfChart[], xName: string): ChartTable {
   const xs = [...new Set(lines.flatMap(({ points }) => points.map(([x]) => x)))].sort((a, b) => a - b)
   const byX = lines.map(({ points }) => new Map(points.map(([x, y]) => [x, y])))
-  return { head: [xName, ...lines.map(({ name }) => name)], rows: xs.map((x) => [x, ...byX.map((line) => line.get(x) ?? null)]) }
+  return {
+    head: [xName, ...lines.map(({ name }) => name)],
+    rows: xs.map((x) => [x, ...byX.map((line) => line.get(x) ?? null)]),
+  }
 }

@@ -14,7 +14,9 @@ export interface TradeOffPoint {
 
 /** Points that no other beats in both; from left to right. */
 export function frontier(points: readonly TradeOffPoint[]): TradeOffPoint[] {
-  const sorted = [...points].sort((a, b) => a.unexplained - b.unexplained || a.collisionRate - b.collisionRate)
+  const sorted = [...points].sort(
+    (a, b) => a.unexplained - b.unexplained || a.collisionRate - b.collisionRate,
+  )
   let best = Infinity
   return sorted.filter(({ collisionRate }) => {
     if (collisionRate >= best) return false
@@ -31,19 +33,41 @@ export function tradeOff(input: {
   const { points, words } = input
   const stairs = frontier(points)
   // A handful is named; more names than that would only hide the points.
-  const named = new Set([...points.filter(({ selected }) => selected), ...(points.length <= 12 ? points : stairs)].map(({ id }) => id))
+  const named = new Set(
+    [...points.filter(({ selected }) => selected), ...(points.length <= 12 ? points : stairs)].map(
+      ({ id }) => id,
+    ),
+  )
   return {
     label: words.title,
     draw: ({ tokens }) => ({
       animation: false,
       grid: { left: 48, right: 90, top: 14, bottom: 24 },
-      xAxis: { type: 'value', scale: true, splitLine: { show: false }, axisTick: { show: false }, axisLine: { onZero: false, lineStyle: { color: tokens.line2 } }, axisLabel: { ...axisText(tokens), formatter: (v: number) => v.toFixed(2), hideOverlap: true } },
-      yAxis: { type: 'value', scale: true, min: ({ min }: { min: number }) => Math.max(0, Math.floor(min / 10) * 10), splitNumber: 4, axisLine: { show: false }, axisTick: { show: false }, splitLine: { lineStyle: { color: tokens.grid } }, axisLabel: { ...axisText(tokens), formatter: (v: number) => `${+v.toFixed(1)}\u202F%` } },
+      xAxis: {
+        type: 'value',
+        scale: true,
+        splitLine: { show: false },
+        axisTick: { show: false },
+        axisLine: { onZero: false, lineStyle: { color: tokens.line2 } },
+        axisLabel: { ...axisText(tokens), formatter: (v: number) => v.toFixed(2), hideOverlap: true },
+      },
+      yAxis: {
+        type: 'value',
+        scale: true,
+        min: ({ min }: { min: number }) => Math.max(0, Math.floor(min / 10) * 10),
+        splitNumber: 4,
+        axisLine: { show: false },
+        axisTick: { show: false },
+        splitLine: { lineStyle: { color: tokens.grid } },
+        axisLabel: { ...axisText(tokens), formatter: (v: number) => `${+v.toFixed(1)}\u202F%` },
+      },
       tooltip: {
         ...tooltipStyle(tokens),
         formatter: (part) => {
           const point = points[(Array.isArray(part) ? part[0] : part)?.dataIndex ?? -1]
-          return point === undefined ? '' : `<b>${escapeHtml(point.name)}</b><br>${words.collisionRate} ${percent(point.collisionRate)}<br>${words.unexplained} ${fixed(point.unexplained, 3)}`
+          return point === undefined
+            ? ''
+            : `<b>${escapeHtml(point.name)}</b><br>${words.collisionRate} ${percent(point.collisionRate)}<br>${words.unexplained} ${fixed(point.unexplained, 3)}`
         },
       },
       series: [
@@ -54,15 +78,37 @@ export function tradeOff(input: {
             value: [point.unexplained, point.collisionRate * 100],
             symbolSize: point.selected ? 10 : 8,
             itemStyle: point.collapsed
-              ? { color: point.selected ? tokens.accent : tokens.surface, borderColor: tokens.badSolid, borderWidth: 1.8 }
+              ? {
+                  color: point.selected ? tokens.accent : tokens.surface,
+                  borderColor: tokens.badSolid,
+                  borderWidth: 1.8,
+                }
               : { color: point.selected ? tokens.accent : tokens.idle },
-            label: { show: named.has(point.id), position: 'right' as const, formatter: escapeLabel(point.name), color: point.selected ? tokens.text : tokens.text2, fontWeight: point.selected ? 600 : 400, fontSize: 11, fontFamily: tokens.font },
+            label: {
+              show: named.has(point.id),
+              position: 'right' as const,
+              formatter: escapeLabel(point.name),
+              color: point.selected ? tokens.text : tokens.text2,
+              fontWeight: point.selected ? 600 : 400,
+              fontSize: 11,
+              fontFamily: tokens.font,
+            },
           })),
           labelLayout: { hideOverlap: true },
         },
-        { type: 'line', step: 'end', silent: true, showSymbol: false, lineStyle: { color: tokens.accent, type: [4, 3], width: 1.2 }, data: stairs.map(({ unexplained, collisionRate }) => [unexplained, collisionRate * 100]) },
+        {
+          type: 'line',
+          step: 'end',
+          silent: true,
+          showSymbol: false,
+          lineStyle: { color: tokens.accent, type: [4, 3], width: 1.2 },
+          data: stairs.map(({ unexplained, collisionRate }) => [unexplained, collisionRate * 100]),
+        },
       ],
     }),
-    table: () => ({ head: [words.run, words.unexplained, words.collisionRate], rows: points.map((p) => [p.name, p.unexplained, p.collisionRate]) }),
+    table: () => ({
+      head: [words.run, words.unexplained, words.collisionRate],
+      rows: points.map((p) => [p.name, p.unexplained, p.collisionRate]),
+    }),
   }
 }

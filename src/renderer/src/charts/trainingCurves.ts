@@ -31,22 +31,30 @@ export interface CurveInput {
   weighted?: boolean
 }
 
-const at = (input: CurveInput, metrics: EpochMetrics) => (input.axis === 'time' ? metrics.elapsedMs / 1000 : metrics.epoch)
+const at = (input: CurveInput, metrics: EpochMetrics) =>
+  input.axis === 'time' ? metrics.elapsedMs / 1000 : metrics.epoch
 const xMax = (input: CurveInput) => {
   const last = input.metrics.at(-1)
   if (input.axis !== 'time') return Math.max(1, input.configuration.epochs)
   // The time of the whole run, as the epochs so far foretell it.
-  return last === undefined ? 1 : Math.max(1, (last.elapsedMs / 1000) * (input.configuration.epochs / (last.epoch + 1)))
+  return last === undefined
+    ? 1
+    : Math.max(1, (last.elapsedMs / 1000) * (input.configuration.epochs / (last.epoch + 1)))
 }
 const unreachedFrom = (input: CurveInput) => {
   const last = input.metrics.at(-1)
   return last === undefined || last.epoch + 1 >= input.configuration.epochs ? null : at(input, last)
 }
 const xName = (input: CurveInput) => (input.axis === 'time' ? 's' : input.words.epoch)
-const formatX = (input: CurveInput) => (input.axis === 'time' ? (x: number) => `${Math.round(x)} s` : (x: number) => String(Math.round(x)))
+const formatX = (input: CurveInput) =>
+  input.axis === 'time' ? (x: number) => `${Math.round(x)} s` : (x: number) => String(Math.round(x))
 
 /** The terms of the loss with the weights that this epoch gave them. */
-export function weightedTerms(terms: LossTerms, beta: number, configuration: Configuration): Omit<LossTerms, 'total'> {
+export function weightedTerms(
+  terms: LossTerms,
+  beta: number,
+  configuration: Configuration,
+): Omit<LossTerms, 'total'> {
   return {
     recon: configuration.recon_weight * terms.recon,
     commit: beta * terms.commit,
@@ -68,7 +76,12 @@ export function lossTerms(input: CurveInput): ChartModel {
   const lines = (tokens: ChartTokens): LineOfChart[] =>
     [
       { name: words.total, colour: tokens.text, points: term((m) => m.train.total) },
-      { name: words.validation, colour: tokens.text3, points: term((m) => m.validation?.total ?? null), dashed: true },
+      {
+        name: words.validation,
+        colour: tokens.text3,
+        points: term((m) => m.validation?.total ?? null),
+        dashed: true,
+      },
       { name: 'recon', colour: tokens.categories[0]!, points: share('recon') },
       { name: 'codebook', colour: tokens.categories[1]!, points: share('codebook') },
       { name: weighted ? 'β·commit' : 'commit', colour: tokens.categories[2]!, points: share('commit') },
@@ -86,7 +99,15 @@ export function lossTerms(input: CurveInput): ChartModel {
       const min = values.length > 0 ? decade(Math.min(...values), Math.floor) : 1e-4
       const max = values.length > 0 ? decade(Math.max(...values), Math.ceil) : 1
       return linesOption(
-        { lines: drawn, xMax: xMax(input), unreachedFrom: unreachedFrom(input), y: { min, max: max > min ? max : min * 10, log: true }, formatY: exponent, formatX: formatX(input), xName: xName(input) },
+        {
+          lines: drawn,
+          xMax: xMax(input),
+          unreachedFrom: unreachedFrom(input),
+          y: { min, max: max > min ? max : min * 10, log: true },
+          formatY: exponent,
+          formatX: formatX(input),
+          xName: xName(input),
+        },
         canvas,
       )
     },
@@ -98,34 +119,53 @@ const exponent = (value: number): string =>
   value !== 0 && Math.log10(value) % 1 === 0 ? value.toExponential(0).replace('e+', 'e') : significant(value)
 
 /** Colours do not matter in a table. */
-const PLAIN = { levels: ['', '', '', ''], categories: Array.from({ length: 12 }, () => '') } as unknown as ChartTokens
+const PLAIN = {
+  levels: ['', '', '', ''],
+  categories: Array.from({ length: 12 }, () => ''),
+} as unknown as ChartTokens
 
 /** Collision rate of evaluated epochs with the two floors beneath it. */
 export function collisionRate(input: CurveInput): ChartModel {
   const { metrics, words } = input
   const evaluated = metrics.filter(({ figures }) => figures !== null)
   const last = evaluated.at(-1)?.figures ?? null
-  const lines = (tokens: ChartTokens): LineOfChart[] => [{
-    name: percent(last?.collisionRate),
-    colour: tokens.accent,
-    points: evaluated.map((m) => [at(input, m), m.figures!.collisionRate * 100] as const),
-  }]
+  const lines = (tokens: ChartTokens): LineOfChart[] => [
+    {
+      name: percent(last?.collisionRate),
+      colour: tokens.accent,
+      points: evaluated.map((m) => [at(input, m), m.figures!.collisionRate * 100] as const),
+    },
+  ]
   return {
     label: words.collisionRate,
     draw: (canvas) => {
       const { tokens } = canvas
       const floors: Reference[] = []
       if (last?.randomFloor != null)
-        floors.push({ value: last.randomFloor * 100, text: `${words.randomFloor} ${percent(last.randomFloor)}`, colour: tokens.badSolid })
+        floors.push({
+          value: last.randomFloor * 100,
+          text: `${words.randomFloor} ${percent(last.randomFloor)}`,
+          colour: tokens.badSolid,
+        })
       if (last?.exactDuplicateFloor != null && last.exactDuplicateFloor > 0)
-        floors.push({ value: last.exactDuplicateFloor * 100, text: `${words.duplicateFloor} ${percent(last.exactDuplicateFloor)}`, colour: tokens.text3 })
+        floors.push({
+          value: last.exactDuplicateFloor * 100,
+          text: `${words.duplicateFloor} ${percent(last.exactDuplicateFloor)}`,
+          colour: tokens.text3,
+        })
       const highest = Math.max(0, ...evaluated.map(({ figures }) => figures!.collisionRate * 100))
       // A healthy run lives far below a hundred: the axis follows it, in steps that a person can read.
       const max = [1, 2, 5, 10, 20, 50, 100].find((step) => step >= highest) ?? 100
       return linesOption(
         {
-          lines: lines(tokens), xMax: xMax(input), unreachedFrom: unreachedFrom(input), y: { min: 0, max: evaluated.length === 0 ? 100 : max, log: false },
-          references: floors.filter(({ value }) => value <= max), formatY: (v) => `${+v.toFixed(2)}\u202F%`, formatX: formatX(input), xName: xName(input),
+          lines: lines(tokens),
+          xMax: xMax(input),
+          unreachedFrom: unreachedFrom(input),
+          y: { min: 0, max: evaluated.length === 0 ? 100 : max, log: false },
+          references: floors.filter(({ value }) => value <= max),
+          formatY: (v) => `${+v.toFixed(2)}\u202F%`,
+          formatX: formatX(input),
+          xName: xName(input),
         },
         canvas,
       )
@@ -150,14 +190,28 @@ function perLevel(
         const figures = m.figures!.levels[level]
         return figures === undefined ? [] : [[at(input, m), pick(figures)] as const]
       })
-      return { name: words.level(level + 1), colour: levelColour(tokens, level), points, endText: endText(points.at(-1)?.[1] ?? 0, size) }
+      return {
+        name: words.level(level + 1),
+        colour: levelColour(tokens, level),
+        points,
+        endText: endText(points.at(-1)?.[1] ?? 0, size),
+      }
     })
   const largest = Math.max(...sizes)
   return {
     label,
     draw: (canvas) =>
       linesOption(
-        { lines: lines(canvas.tokens), xMax: xMax(input), unreachedFrom: unreachedFrom(input), y: { min: 0, max: largest, log: false }, references: references(canvas.tokens, largest), formatY: (v) => count(v), formatX: formatX(input), xName: xName(input) },
+        {
+          lines: lines(canvas.tokens),
+          xMax: xMax(input),
+          unreachedFrom: unreachedFrom(input),
+          y: { min: 0, max: largest, log: false },
+          references: references(canvas.tokens, largest),
+          formatY: (v) => count(v),
+          formatX: formatX(input),
+          xName: xName(input),
+        },
         canvas,
       ),
     table: () => linesTable(lines(PLAIN), xName(input)),
@@ -167,9 +221,21 @@ function perLevel(
 export const COLLAPSE_SHARE = 0.25
 
 export const perplexityPerLevel = (input: CurveInput): ChartModel =>
-  perLevel(input, input.words.perplexity, ({ perplexity }) => perplexity, (value) => value.toFixed(1), (tokens, largest) => [
-    { value: largest * COLLAPSE_SHARE, text: input.words.collapseThreshold, colour: tokens.badSolid },
-  ])
+  perLevel(
+    input,
+    input.words.perplexity,
+    ({ perplexity }) => perplexity,
+    (value) => value.toFixed(1),
+    (tokens, largest) => [
+      { value: largest * COLLAPSE_SHARE, text: input.words.collapseThreshold, colour: tokens.badSolid },
+    ],
+  )
 
 export const codesInUse = (input: CurveInput): ChartModel =>
-  perLevel(input, input.words.codesInUse, ({ used }) => used, (value, size) => `${count(value)} / ${count(size)}`, () => [])
+  perLevel(
+    input,
+    input.words.codesInUse,
+    ({ used }) => used,
+    (value, size) => `${count(value)} / ${count(size)}`,
+    () => [],
+  )

@@ -34,10 +34,18 @@ export function usageBars(input: {
       animation: false,
       grid: { left: 44, right: 12, top: 16, bottom: 22 },
       xAxis: {
-        type: 'category', data: codes.map(String), axisTick: { show: false }, axisLine: { lineStyle: { color: tokens.line2 } },
+        type: 'category',
+        data: codes.map(String),
+        axisTick: { show: false },
+        axisLine: { lineStyle: { color: tokens.line2 } },
         axisLabel: order === 'index' ? { ...axisText(tokens), hideOverlap: true } : { show: false },
       },
-      yAxis: { type: 'value', splitNumber: 3, splitLine: { lineStyle: { color: tokens.grid } }, axisLabel: { ...axisText(tokens), formatter: (v: number) => count(v) } },
+      yAxis: {
+        type: 'value',
+        splitNumber: 3,
+        splitLine: { lineStyle: { color: tokens.grid } },
+        axisLabel: { ...axisText(tokens), formatter: (v: number) => count(v) },
+      },
       tooltip: {
         ...tooltipStyle(tokens),
         trigger: 'axis',
@@ -48,15 +56,40 @@ export function usageBars(input: {
           return `${words.code} <b>${code}</b>, ${count(counts[code])} ${words.items}<br>${words.rank} ${index + 1} / ${counts.length}`
         },
       },
-      series: [{
-        type: 'bar', barCategoryGap: counts.length > 128 ? '0%' : '18%', large: counts.length > 2000,
-        data: codes.map((code) => ({ value: counts[code]!, itemStyle: { color: code === selected ? levelColour(tokens, level) : tokens.text3, opacity: code === selected ? 1 : 0.5 } })),
-        emphasis: { itemStyle: { opacity: 1 } },
-        markLine: {
-          silent: true, symbol: 'none',
-          data: even > 0 ? [{ yAxis: even, lineStyle: { color: tokens.text3, type: [3, 3] }, label: { formatter: words.even(count(even)), position: 'insideEndTop', color: tokens.text3, fontSize: 11 } }] : [],
+      series: [
+        {
+          type: 'bar',
+          barCategoryGap: counts.length > 128 ? '0%' : '18%',
+          large: counts.length > 2000,
+          data: codes.map((code) => ({
+            value: counts[code]!,
+            itemStyle: {
+              color: code === selected ? levelColour(tokens, level) : tokens.text3,
+              opacity: code === selected ? 1 : 0.5,
+            },
+          })),
+          emphasis: { itemStyle: { opacity: 1 } },
+          markLine: {
+            silent: true,
+            symbol: 'none',
+            data:
+              even > 0
+                ? [
+                    {
+                      yAxis: even,
+                      lineStyle: { color: tokens.text3, type: [3, 3] },
+                      label: {
+                        formatter: words.even(count(even)),
+                        position: 'insideEndTop',
+                        color: tokens.text3,
+                        fontSize: 11,
+                      },
+                    },
+                  ]
+                : [],
+          },
         },
-      }],
+      ],
     }),
     table: () => ({ head: [words.code, words.items], rows: codes.map((code) => [code, counts[code]!]) }),
   }

@@ -1,9 +1,11 @@
 /** Shapes on a 16×16 ground, drawn as strokes. */
 export const ICONS = {
-  datasets: '<ellipse cx="8" cy="3.8" rx="5.2" ry="2.1"/><path d="M2.8 3.8v8.4c0 1.2 2.3 2.1 5.2 2.1s5.2-.9 5.2-2.1V3.8M2.8 8c0 1.2 2.3 2.1 5.2 2.1s5.2-.9 5.2-2.1"/>',
+  datasets:
+    '<ellipse cx="8" cy="3.8" rx="5.2" ry="2.1"/><path d="M2.8 3.8v8.4c0 1.2 2.3 2.1 5.2 2.1s5.2-.9 5.2-2.1V3.8M2.8 8c0 1.2 2.3 2.1 5.2 2.1s5.2-.9 5.2-2.1"/>',
   runs: '<path d="M1.8 13.2h12.4M1.8 13.2V2.4M4 10.6l2.6-3.4 2.3 1.8 4.4-5.6"/>',
   compare: '<path d="M2 4.4h7.5M2 8h4.5M2 11.6h7.5"/><path d="M11.6 5.8 14 8l-2.4 2.2M14 8H9"/>',
-  settings: '<circle cx="8" cy="8" r="2.1"/><path d="M8 1.6v2M8 12.4v2M1.6 8h2M12.4 8h2M3.5 3.5l1.4 1.4M11.1 11.1l1.4 1.4M12.5 3.5l-1.4 1.4M4.9 11.1l-1.4 1.4"/>',
+  settings:
+    '<circle cx="8" cy="8" r="2.1"/><path d="M8 1.6v2M8 12.4v2M1.6 8h2M12.4 8h2M3.5 3.5l1.4 1.4M11.1 11.1l1.4 1.4M12.5 3.5l-1.4 1.4M4.9 11.1l-1.4 1.4"/>',
   pause: '<path d="M5.5 3.5v9M10.5 3.5v9" stroke-width="2"/>',
   stop: '<rect x="4" y="4" width="8" height="8" rx="1"/>',
   chip: '<rect x="4.2" y="4.2" width="7.6" height="7.6" rx="1"/><path d="M6.4 4V2M9.6 4V2M6.4 14v-2M9.6 14v-2M4 6.4H2M4 9.6H2M14 6.4h-2M14 9.6h-2"/>',

@@ -23,7 +23,8 @@ export function useImports() {
       const job = await jobs.finished(jobId.value)
       forget('datasets')
       const result = jobContracts.ImportResult.safeParse(job.result)
-      if (job.status === 'completed' && result.success) await router.push(`/datasets/${result.data.datasetId}`)
+      if (job.status === 'completed' && result.success)
+        await router.push(`/datasets/${result.data.datasetId}`)
       else error.value = job.error
     } catch (failure) {
       error.value = toFailure(failure).value

@@ -70,11 +70,16 @@ export function usePages<T>(
     void load()
   }
   watch(source, restart, { immediate: true })
-  onScopeDispose(() => { generation += 1 })
+  onScopeDispose(() => {
+    generation += 1
+  })
 
   return {
     rowAt: (index) => pages[Math.floor(index / PAGE)]?.[index % PAGE],
-    loaded, complete, pending, error,
+    loaded,
+    complete,
+    pending,
+    error,
     need: (index) => {
       // A page ahead, so that scrolling meets rows and not grey bars.
       wanted = Math.max(wanted, index + PAGE / 4)

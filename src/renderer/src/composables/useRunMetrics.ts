@@ -45,8 +45,11 @@ export function useRunMetrics(runId: MaybeRefOrGetter<string>) {
     waiting = []
     let stored: EpochMetrics[] = []
     try {
-      for (let after: number | null = -1; after !== null;) {
-        const page: { metrics: EpochMetrics[]; nextAfterEpoch: number | null } = await call(runs.pageMetrics, { runId: toValue(runId), afterEpoch: after, limit: 2000 })
+      for (let after: number | null = -1; after !== null; ) {
+        const page: { metrics: EpochMetrics[]; nextAfterEpoch: number | null } = await call(
+          runs.pageMetrics,
+          { runId: toValue(runId), afterEpoch: after, limit: 2000 },
+        )
         if (mine !== generation) return
         stored = [...stored, ...page.metrics]
         after = page.nextAfterEpoch
@@ -59,10 +62,19 @@ export function useRunMetrics(runId: MaybeRefOrGetter<string>) {
     pending.value = false
     flush()
   }
-  watch(() => toValue(runId), () => void load(), { immediate: true })
+  watch(
+    () => toValue(runId),
+    () => void load(),
+    { immediate: true },
+  )
   onScopeDispose(() => {
     generation += 1
     cancelAnimationFrame(frame)
   })
-  return { points: shallowReadonly(points), pending: shallowReadonly(pending), error: shallowReadonly(error), reload: load }
+  return {
+    points: shallowReadonly(points),
+    pending: shallowReadonly(pending),
+    error: shallowReadonly(error),
+    reload: load,
+  }
 }

@@ -11,7 +11,15 @@ export interface Remedy {
 
 /** One thing said in words; `values` fill its sentence. Ordered by weight. */
 export interface Finding {
-  id: 'levelCollapsed' | 'levelLow' | 'usageFalling' | 'bigGroup' | 'termRules' | 'aboveFloor' | 'overfit' | 'inScale'
+  id:
+    | 'levelCollapsed'
+    | 'levelLow'
+    | 'usageFalling'
+    | 'bigGroup'
+    | 'termRules'
+    | 'aboveFloor'
+    | 'overfit'
+    | 'inScale'
   tone: 'bad' | 'warning' | 'ok'
   level: number | null
   values: Record<string, number>
@@ -47,8 +55,15 @@ export function collapseRemedies(configuration: Configuration): Remedy[] {
   const c = configuration
   const remedies: (Remedy | null)[] = [
     c.input_transform === 'none' ? { id: 'centerScale', change: { input_transform: 'center_scale' } } : null,
-    c.beta_schedule === 'warmup' && c.beta_warmup_epochs > 0 ? { id: 'constantBeta', change: { beta_schedule: 'constant', beta: Math.min(c.beta, 0.25) } } : null,
-    c.kmeans_on === 'batch' || c.kmeans_init === 'off' ? { id: 'kmeansAll', change: { kmeans_init: c.kmeans_init === 'off' ? 'delayed' : c.kmeans_init, kmeans_on: 'all' } } : null,
+    c.beta_schedule === 'warmup' && c.beta_warmup_epochs > 0
+      ? { id: 'constantBeta', change: { beta_schedule: 'constant', beta: Math.min(c.beta, 0.25) } }
+      : null,
+    c.kmeans_on === 'batch' || c.kmeans_init === 'off'
+      ? {
+          id: 'kmeansAll',
+          change: { kmeans_init: c.kmeans_init === 'off' ? 'delayed' : c.kmeans_init, kmeans_on: 'all' },
+        }
+      : null,
     c.revive_dead_codes === 0 ? { id: 'reviveDeadCodes', change: { revive_dead_codes: 2 } } : null,
   ]
   return remedies.filter((remedy) => remedy !== null)
@@ -58,7 +73,9 @@ export function collapseRemedies(configuration: Configuration): Remedy[] {
 export function unmovedSince(evaluated: readonly EpochMetrics[], level: number): number | null {
   const now = evaluated.at(-1)?.figures?.levels[level]?.perplexity
   if (now === undefined) return null
-  const moved = evaluated.findLastIndex(({ figures }) => Math.abs((figures?.levels[level]?.perplexity ?? now) - now) > 0.05 * now)
+  const moved = evaluated.findLastIndex(
+    ({ figures }) => Math.abs((figures?.levels[level]?.perplexity ?? now) - now) > 0.05 * now,
+  )
   const since = evaluated[moved + 1]
   return since === undefined || since === evaluated.at(-1) ? null : since.epoch
 }
@@ -82,8 +99,18 @@ export function findFindings(metrics: readonly EpochMetrics[], configuration: Co
     const state = levelState(level.perplexity, size)
     if (state === 'healthy') return
     findings.push({
-      id: state === 'collapsed' ? 'levelCollapsed' : 'levelLow', tone: state === 'collapsed' ? 'bad' : 'warning', level: index,
-      values: { level: index + 1, used: level.used, size, perplexity: level.perplexity, share: level.perplexity / size, perCode: figures.items / Math.max(1, level.used), since: unmovedSince(evaluated, index) ?? -1 },
+      id: state === 'collapsed' ? 'levelCollapsed' : 'levelLow',
+      tone: state === 'collapsed' ? 'bad' : 'warning',
+      level: index,
+      values: {
+        level: index + 1,
+        used: level.used,
+        size,
+        perplexity: level.perplexity,
+        share: level.perplexity / size,
+        perCode: figures.items / Math.max(1, level.used),
+        since: unmovedSince(evaluated, index) ?? -1,
+      },
       remedies: state === 'collapsed' ? collapseRemedies(configuration) : [],
     })
   })
@@ -91,15 +118,49 @@ export function findFindings(metrics: readonly EpochMetrics[], configuration: Co
     const size = level.size ?? sizes[index] ?? level.used
     const highest = Math.max(...evaluated.map((m) => m.figures?.levels[index]?.used ?? 0))
     if (highest - level.used > THRESHOLDS.falling * size)
-      findings.push({ id: 'usageFalling', tone: 'warning', level: index, values: { level: index + 1, used: level.used, highest, size }, remedies: configuration.revive_dead_codes === 0 ? [{ id: 'reviveDeadCodes', change: { revive_dead_codes: 2 } }] : [] })
+      findings.push({
+        id: 'usageFalling',
+        tone: 'warning',
+        level: index,
+        values: { level: index + 1, used: level.used, highest, size },
+        remedies:
+          configuration.revive_dead_codes === 0
+            ? [{ id: 'reviveDeadCodes', change: { revive_dead_codes: 2 } }]
+            : [],
+      })
   })
   if (figures.largestGroup > Math.max(2, THRESHOLDS.bigGroup * figures.items))
-    findings.push({ id: 'bigGroup', tone: 'warning', level: null, values: { size: figures.largestGroup, share: figures.largestGroup / figures.items }, remedies: [] })
-  if (figures.randomFloor !== null && figures.collisionRate > 0.01 && figures.collisionRate > THRESHOLDS.aboveFloor * figures.randomFloor)
     findings.push({
-      id: 'aboveFloor', tone: 'warning', level: null,
-      values: { rate: figures.collisionRate, floor: figures.randomFloor, times: figures.collisionRate / Math.max(figures.randomFloor, 1e-9), duplicates: figures.exactDuplicateFloor ?? 0 },
-      remedies: configuration.unique_targets === 'off' && configuration.tokenizer === 'rqvae' ? [{ id: 'uniqueTargets', change: { unique_targets: 'all_levels', hinge_weight: 20, residual_gradient: 'cut' } }] : [],
+      id: 'bigGroup',
+      tone: 'warning',
+      level: null,
+      values: { size: figures.largestGroup, share: figures.largestGroup / figures.items },
+      remedies: [],
+    })
+  if (
+    figures.randomFloor !== null &&
+    figures.collisionRate > 0.01 &&
+    figures.collisionRate > THRESHOLDS.aboveFloor * figures.randomFloor
+  )
+    findings.push({
+      id: 'aboveFloor',
+      tone: 'warning',
+      level: null,
+      values: {
+        rate: figures.collisionRate,
+        floor: figures.randomFloor,
+        times: figures.collisionRate / Math.max(figures.randomFloor, 1e-9),
+        duplicates: figures.exactDuplicateFloor ?? 0,
+      },
+      remedies:
+        configuration.unique_targets === 'off' && configuration.tokenizer === 'rqvae'
+          ? [
+              {
+                id: 'uniqueTargets',
+                change: { unique_targets: 'all_levels', hinge_weight: 20, residual_gradient: 'cut' },
+              },
+            ]
+          : [],
     })
   findings.push(...lossFindings(last, configuration))
   const order = { bad: 0, warning: 1, ok: 2 }
@@ -110,17 +171,45 @@ function lossFindings(last: EpochMetrics, configuration: Configuration): Finding
   const terms = weightedTerms(last.train, last.beta, configuration)
   const sum = terms.recon + terms.commit + terms.codebook + terms.hinge
   if (!(sum > 0)) return []
-  const shares = { recon: terms.recon / sum, commit: terms.commit / sum, codebook: terms.codebook / sum, hinge: terms.hinge / sum }
+  const shares = {
+    recon: terms.recon / sum,
+    commit: terms.commit / sum,
+    codebook: terms.codebook / sum,
+    hinge: terms.hinge / sum,
+  }
   const findings: Finding[] = []
   // The network must feel both: how well items come back, and how well codes fit.
   if (1 - shares.recon > THRESHOLDS.rules)
-    findings.push({ id: 'termRules', tone: 'warning', level: null, values: shares, remedies: configuration.loss_reduction === 'mean' ? [{ id: 'moreWeight', change: { recon_weight: configuration.recon_weight * 10 } }] : [] })
+    findings.push({
+      id: 'termRules',
+      tone: 'warning',
+      level: null,
+      values: shares,
+      remedies:
+        configuration.loss_reduction === 'mean'
+          ? [{ id: 'moreWeight', change: { recon_weight: configuration.recon_weight * 10 } }]
+          : [],
+    })
   const validation = last.validation?.total ?? null
   if (validation !== null && validation > THRESHOLDS.overfit * last.train.total)
-    findings.push({ id: 'overfit', tone: 'warning', level: null, values: { times: validation / last.train.total }, remedies: [] })
-  if (findings.length === 0) findings.push({ id: 'inScale', tone: 'ok', level: null, values: { ...shares, above: validation === null ? -1 : validation / last.train.total - 1 }, remedies: [] })
+    findings.push({
+      id: 'overfit',
+      tone: 'warning',
+      level: null,
+      values: { times: validation / last.train.total },
+      remedies: [],
+    })
+  if (findings.length === 0)
+    findings.push({
+      id: 'inScale',
+      tone: 'ok',
+      level: null,
+      values: { ...shares, above: validation === null ? -1 : validation / last.train.total - 1 },
+      remedies: [],
+    })
   return findings
 }
 
 /** The keys a remedy changes, as a person would write them. */
-export const remedyKeys = ({ change }: Remedy): ConfigurationKey[] => Object.keys(change) as ConfigurationKey[]
+export const remedyKeys = ({ change }: Remedy): ConfigurationKey[] =>
+  Object.keys(change) as ConfigurationKey[]

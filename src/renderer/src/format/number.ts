@@ -5,7 +5,8 @@ const THIN = '\u202F'
 
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 })
 
-export const count = (value: number | null | undefined): string => (value == null ? UNKNOWN : whole.format(value))
+export const count = (value: number | null | undefined): string =>
+  value == null ? UNKNOWN : whole.format(value)
 
 export const fixed = (value: number | null | undefined, digits: number): string =>
   value == null || !Number.isFinite(value) ? UNKNOWN : value.toFixed(digits)
@@ -61,7 +62,10 @@ export function clock(time: number | null | undefined, language: string, now = D
   if (time == null) return UNKNOWN
   const sameDay = new Date(time).toDateString() === new Date(now).toDateString()
   return new Intl.DateTimeFormat(language, {
-    hour: '2-digit', minute: '2-digit', hourCycle: 'h23', ...(sameDay ? {} : { month: 'short', day: 'numeric' }),
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    ...(sameDay ? {} : { month: 'short', day: 'numeric' }),
   }).format(time)
 }
 

@@ -1,2 +1,9 @@
 /** What a person typed into a tag field: trimmed, no empty ones, each once. */
-export const splitTags = (typed: string): string[] => [...new Set(typed.split(/[,，]/).map((tag) => tag.trim()).filter(Boolean))]
+export const splitTags = (typed: string): string[] => [
+  ...new Set(
+    typed
+      .split(/[,，]/)
+      .map((tag) => tag.trim())
+      .filter(Boolean),
+  ),
+]

@@ -30,7 +30,9 @@ export const availableCommands = (): Command[] =>
 
 /** All of the page's commands, also while the palette or the key list is open over it. */
 export const pageCommands = (): Command[] =>
-  registered.filter(({ layer, command }) => layer === 0 && (command.enabled?.() ?? true)).map(({ command }) => command)
+  registered
+    .filter(({ layer, command }) => layer === 0 && (command.enabled?.() ?? true))
+    .map(({ command }) => command)
 
 /** Offers commands as long as the calling component or scope lives. */
 export function useCommands(commands: readonly Command[]): void {

@@ -22,6 +22,8 @@ export const useLive = defineStore('live', () => {
     progress.value.delete(runId)
     triggerRef(progress)
   })
-  useEvent(events.storeState, ({ up }) => { storeUp.value = up })
+  useEvent(events.storeState, ({ up }) => {
+    storeUp.value = up
+  })
   return { progress, storeUp }
 })

@@ -14,10 +14,15 @@ const LIFE_MS = 8000
 export const useNotices = defineStore('notices', () => {
   const notices = shallowRef<Notice[]>([])
   let last = 0
-  const dismiss = (id: number) => { notices.value = notices.value.filter((notice) => notice.id !== id) }
+  const dismiss = (id: number) => {
+    notices.value = notices.value.filter((notice) => notice.id !== id)
+  }
   const show = (level: Notice['level'], text: string, action: Notice['action'] = null, lifeMs = LIFE_MS) => {
     const id = ++last
-    notices.value = [...notices.value.filter((notice) => notice.text !== text).slice(-3), { id, level, text, action }]
+    notices.value = [
+      ...notices.value.filter((notice) => notice.text !== text).slice(-3),
+      { id, level, text, action },
+    ]
     if (level !== 'error') setTimeout(() => dismiss(id), lifeMs)
   }
   return { notices, show, dismiss }

@@ -21,11 +21,22 @@ export const useSettings = defineStore('settings', () => {
     return systemLanguages.value[0]?.toLowerCase().startsWith('zh') === true ? 'zh' : 'en'
   })
   // Applied at once, not a tick later: charts read the theme's colours from the document right after.
-  watchEffect(() => { document.documentElement.dataset['theme'] = theme.value }, { flush: 'sync' })
+  watchEffect(
+    () => {
+      document.documentElement.dataset['theme'] = theme.value
+    },
+    { flush: 'sync' },
+  )
   watchEffect(() => setLanguage(language.value), { flush: 'sync' })
 
-  useEvent(events.settingsChanged, (changed) => { settings.value = changed })
-  const load = async () => { settings.value = await call(app.getSettings, {}) }
-  const change = async (some: Partial<app.Settings>) => { settings.value = await call(app.setSettings, some) }
+  useEvent(events.settingsChanged, (changed) => {
+    settings.value = changed
+  })
+  const load = async () => {
+    settings.value = await call(app.getSettings, {})
+  }
+  const change = async (some: Partial<app.Settings>) => {
+    settings.value = await call(app.setSettings, some)
+  }
   return { settings, theme, language, load, change }
 })

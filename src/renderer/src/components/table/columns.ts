@@ -25,6 +25,13 @@ export const nextSort = (now: TableSort, by: string): TableSort => ({
 /** Where the selection goes for a key; null: not a movement. */
 export function moved(key: string, at: number, count: number, page: number): number | null {
   if (count === 0) return null
-  const to = { ArrowDown: at + 1, ArrowUp: at - 1, PageDown: at + page, PageUp: at - page, Home: 0, End: count - 1 }[key]
+  const to = {
+    ArrowDown: at + 1,
+    ArrowUp: at - 1,
+    PageDown: at + page,
+    PageUp: at - page,
+    Home: 0,
+    End: count - 1,
+  }[key]
   return to === undefined ? null : Math.min(count - 1, Math.max(0, to))
 }

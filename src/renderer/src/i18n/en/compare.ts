@@ -12,7 +12,8 @@ export const compare = {
   choose: 'Choose two to six runs',
   chooseText: 'Add runs here, or select them in the table of runs (X) and press C.',
   toRuns: 'Go to runs',
-  otherData: 'These runs were trained on different datasets. Curves are drawn; figures of codes cannot be compared.',
+  otherData:
+    'These runs were trained on different datasets. Curves are drawn; figures of codes cannot be compared.',
   unexplained: 'Variance unexplained',
   validation: 'Validation loss',
   perplexity: 'Perplexity level {level}',
@@ -23,7 +24,13 @@ export const compare = {
   sameKeys: 'The other {n} keys are the same.',
   noDifference: 'Their configurations are equal.',
   figures: 'Figures',
-  figure: { uniqueSids: 'Unique SIDs', itemsInCollisions: 'Items in collisions', collisionRate: 'Collision rate', largestGroup: 'Largest group', used: 'Level {level} codes in use' },
+  figure: {
+    uniqueSids: 'Unique SIDs',
+    itemsInCollisions: 'Items in collisions',
+    collisionRate: 'Collision rate',
+    largestGroup: 'Largest group',
+    used: 'Level {level} codes in use',
+  },
   noFigures: 'A run without checkpoints has no figures yet.',
   sids: {
     title: 'SID changes',

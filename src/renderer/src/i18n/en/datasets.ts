@@ -17,7 +17,8 @@ export const datasets = {
     title: 'Turn item embeddings into semantic IDs',
     subtitle: 'Start with the demo, or bring a file. Everything stays on this computer.',
     demo: 'Emoji demo',
-    demoText: '3,979 emoji with 384-number text embeddings and names in English and Chinese. Skin-tone variants collide by nature, so every screen has something to show.',
+    demoText:
+      '3,979 emoji with 384-number text embeddings and names in English and Chinese. Skin-tone variants collide by nature, so every screen has something to show.',
     loadDemo: 'Load the demo',
     loadingDemo: 'Loading the demo',
     demoSize: '3 MB, a second',
@@ -41,7 +42,15 @@ export const datasets = {
   menu: 'More about {name}',
   rename: 'Rename and describe…',
   deleteMenu: 'Delete…',
-  edit: { title: 'Rename and describe', name: 'Name', description: 'Description', tags: 'Tags, separated by commas', titleColumn: 'Title column', pictureColumn: 'Picture column', save: 'Save' },
+  edit: {
+    title: 'Rename and describe',
+    name: 'Name',
+    description: 'Description',
+    tags: 'Tags, separated by commas',
+    titleColumn: 'Title column',
+    pictureColumn: 'Picture column',
+    save: 'Save',
+  },
   remove: {
     title: 'Delete {name}?',
     text: '{items} items and {size} on disk go. This cannot be undone.',
@@ -109,7 +118,12 @@ export const datasets = {
     runs: 'Runs on this data',
     fingerprint: 'Fingerprint',
   },
-  nearest: { title: 'Similarity to nearest neighbour', median: 'median {value}', cosine: 'cosine', items: 'items' },
+  nearest: {
+    title: 'Similarity to nearest neighbour',
+    median: 'median {value}',
+    cosine: 'cosine',
+    items: 'items',
+  },
   table: {
     title: 'Items',
     search: 'Title, id or any text',

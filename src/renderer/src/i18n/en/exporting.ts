@@ -37,7 +37,11 @@ export const exporting = {
   suffix: { none: 'none', colliding: 'colliding', all: 'all' },
   key: { row: 'row number', id: 'item id' },
   layout: { line: 'one line', indented: 'indented' },
-  suffixHelp: { none: 'Colliding items stay indistinguishable.', colliding: 'Only items that share their codes get one more; lengths are mixed.', all: 'Every item gets one more code.' },
+  suffixHelp: {
+    none: 'Colliding items stay indistinguishable.',
+    colliding: 'Only items that share their codes get one more; lengths are mixed.',
+    all: 'Every item gets one more code.',
+  },
   keyHelp: { row: 'Rows are counted from 0, in the order of the embeddings.', id: 'The ids of the dataset.' },
   templateHelp: '{levelMark} and {codeMark} are filled in, for example {example}.',
   checks: 'Checks',
@@ -62,7 +66,8 @@ export const exporting = {
   writing: 'Writing',
   done: 'Written and read back: {items} items, no difference.',
   doneUnread: 'Written.',
-  differences: '{n} of {items} items read back differently. Do not use this file. | {n} of {items} items read back differently. Do not use this file.',
+  differences:
+    '{n} of {items} items read back differently. Do not use this file. | {n} of {items} items read back differently. Do not use this file.',
   reveal: 'Show in folder',
   refused: 'This dialect cannot hold these codes',
 }

@@ -15,4 +15,20 @@ import { settings } from './settings'
 import { shell } from './shell'
 
 /** Every text of the window in English, split by page. */
-export const en = { charts, codebooks, collisions, common, compare, configuration, datasets, exporting, importing, items, newRun, run, runs, settings, shell }
+export const en = {
+  charts,
+  codebooks,
+  collisions,
+  common,
+  compare,
+  configuration,
+  datasets,
+  exporting,
+  importing,
+  items,
+  newRun,
+  run,
+  runs,
+  settings,
+  shell,
+}

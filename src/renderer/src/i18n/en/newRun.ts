@@ -18,7 +18,14 @@ export const newRun = {
     'lc-rec': '2048-…-32, 4×256, Sinkhorn on the last level',
   },
   loadYaml: 'Load YAML…',
-  group: { data: 'Data', network: 'Network', codebooks: 'Codebooks', loss: 'Loss', targets: 'Unique targets', training: 'Training' },
+  group: {
+    data: 'Data',
+    network: 'Network',
+    codebooks: 'Codebooks',
+    loss: 'Loss',
+    targets: 'Unique targets',
+    training: 'Training',
+  },
   field: {
     tokenizer: 'Tokenizer',
     seed: 'Seed',
@@ -81,7 +88,12 @@ export const newRun = {
   fewer: 'Fewer settings',
   default: 'Base: {value}',
   invalid: '{key}: {value} is not allowed here. {range}',
-  range: { between: 'Allowed: {min} to {max}.', from: 'Allowed: {min} or more.', choice: 'Allowed: {choices}.', list: 'Numbers separated by commas.' },
+  range: {
+    between: 'Allowed: {min} to {max}.',
+    from: 'Allowed: {min} or more.',
+    choice: 'Allowed: {choices}.',
+    list: 'Numbers separated by commas.',
+  },
   estimate: {
     title: 'Estimate',
     note: 'updates as you type',
@@ -100,6 +112,13 @@ export const newRun = {
     levels: '{n} level | {n} levels',
     codes: 'codes a level',
   },
-  yaml: { title: 'YAML', errors: '{n} error | {n} errors', copy: 'Copy', save: 'Save…', edit: 'Configuration as YAML', line: 'Line {line}' },
+  yaml: {
+    title: 'YAML',
+    errors: '{n} error | {n} errors',
+    copy: 'Copy',
+    save: 'Save…',
+    edit: 'Configuration as YAML',
+    line: 'Line {line}',
+  },
   focusGroup: 'Go to {group}',
 }

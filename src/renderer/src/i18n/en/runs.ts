@@ -23,7 +23,16 @@ export const runs = {
     epoch: '{epoch} / {epochs}',
   },
   search: 'Name, note or tag',
-  filter: { all: 'All', active: 'Active', completed: 'Completed', failed: 'Failed', label: 'Status', dataset: 'Dataset', tag: 'Tag', anyDataset: 'any dataset' },
+  filter: {
+    all: 'All',
+    active: 'Active',
+    completed: 'Completed',
+    failed: 'Failed',
+    label: 'Status',
+    dataset: 'Dataset',
+    tag: 'Tag',
+    anyDataset: 'any dataset',
+  },
   hints: { select: 'select', open: 'open', compare: 'compare' },
   column: {
     name: 'Name',

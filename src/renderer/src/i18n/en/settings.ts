@@ -28,7 +28,14 @@ export const settings = {
   device: 'Device',
   cores: 'Cores',
   memory: 'Memory',
-  version: { app: 'Semantic ID Studio', electron: 'Electron', chrome: 'Chromium', node: 'Node', tensorflow: 'TensorFlow', sqlite: 'SQLite' },
+  version: {
+    app: 'Semantic ID Studio',
+    electron: 'Electron',
+    chrome: 'Chromium',
+    node: 'Node',
+    tensorflow: 'TensorFlow',
+    sqlite: 'SQLite',
+  },
   copy: 'Copy report',
   copied: 'Report copied.',
 }

@@ -3,7 +3,13 @@ import type { collisions as en } from '../en/collisions'
 
 export const collisions: Same<typeof en> = {
   search: '标题、物品 id 或 SID 前缀，如 9-16',
-  cause: { label: '原因', all: '全部', 'near-duplicate': '近似', 'code-capacity': '容量', 'exact-duplicate': '完全' },
+  cause: {
+    label: '原因',
+    all: '全部',
+    'near-duplicate': '近似',
+    'code-capacity': '容量',
+    'exact-duplicate': '完全',
+  },
   tag: { 'near-duplicate': '近似重复', 'code-capacity': '码容量', 'exact-duplicate': '完全重复' },
   minSize: '大小 ≥',
   found: '{groups} 组，{items} 个物品',
@@ -43,7 +49,12 @@ export const collisions: Same<typeof en> = {
     sid: 'SID',
     unexplained: '未解释方差',
     name: { suffix: '后缀', sinkhorn: 'Sinkhorn 轮次', 'next-best': '次优码', 'minimum-cost': '最小代价' },
-    about: { suffix: '多加一个码', sinkhorn: 'LC-Rec，20 轮，ε 0.003', 'next-best': '每个 SID 容量 {capacity}', 'minimum-cost': '在每个前缀内最优' },
+    about: {
+      suffix: '多加一个码',
+      sinkhorn: 'LC-Rec，20 轮，ε 0.003',
+      'next-best': '每个 SID 容量 {capacity}',
+      'minimum-cost': '在每个前缀内最优',
+    },
     nothing: '无',
     codes: '{n} 个码',
     codesAndSuffix: '{n} 个码 + 后缀 0…{largest}',

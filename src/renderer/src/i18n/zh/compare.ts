@@ -26,7 +26,13 @@ export const compare: Same<typeof en> = {
   sameKeys: '其余 {n} 个键相同。',
   noDifference: '它们的配置相同。',
   figures: '指标',
-  figure: { uniqueSids: '不同的 SID', itemsInCollisions: '冲突中的物品', collisionRate: '冲突率', largestGroup: '最大组', used: '第 {level} 层使用的码数' },
+  figure: {
+    uniqueSids: '不同的 SID',
+    itemsInCollisions: '冲突中的物品',
+    collisionRate: '冲突率',
+    largestGroup: '最大组',
+    used: '第 {level} 层使用的码数',
+  },
   noFigures: '没有检查点的运行还没有指标。',
   sids: {
     title: 'SID 变化',

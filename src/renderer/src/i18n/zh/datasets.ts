@@ -20,7 +20,8 @@ export const datasets: Same<typeof en> = {
     title: '把物品嵌入变成语义 ID',
     subtitle: '从演示数据开始，或带来自己的文件。一切都留在这台电脑上。',
     demo: '表情符号演示',
-    demoText: '3,979 个表情符号，每个有 384 维文本嵌入和中英文名称。肤色变体天然会冲突，因此每个页面都有内容可看。',
+    demoText:
+      '3,979 个表情符号，每个有 384 维文本嵌入和中英文名称。肤色变体天然会冲突，因此每个页面都有内容可看。',
     loadDemo: '载入演示数据',
     loadingDemo: '正在载入演示数据',
     demoSize: '3 MB，约一秒',
@@ -44,7 +45,15 @@ export const datasets: Same<typeof en> = {
   menu: '{name} 的更多操作',
   rename: '重命名与描述…',
   deleteMenu: '删除…',
-  edit: { title: '重命名与描述', name: '名称', description: '描述', tags: '标签，用逗号分隔', titleColumn: '标题列', pictureColumn: '图片列', save: '保存' },
+  edit: {
+    title: '重命名与描述',
+    name: '名称',
+    description: '描述',
+    tags: '标签，用逗号分隔',
+    titleColumn: '标题列',
+    pictureColumn: '图片列',
+    save: '保存',
+  },
   remove: {
     title: '删除 {name}？',
     text: '将删除 {items} 个物品和磁盘上的 {size}。此操作无法撤销。',

@@ -40,7 +40,11 @@ export const exporting: Same<typeof en> = {
   suffix: { none: '无', colliding: '仅冲突的', all: '全部' },
   key: { row: '行号', id: '物品 id' },
   layout: { line: '单行', indented: '缩进' },
-  suffixHelp: { none: '冲突的物品无法区分。', colliding: '只有共用码的物品多一个码；长度不一。', all: '每个物品都多一个码。' },
+  suffixHelp: {
+    none: '冲突的物品无法区分。',
+    colliding: '只有共用码的物品多一个码；长度不一。',
+    all: '每个物品都多一个码。',
+  },
   keyHelp: { row: '按嵌入的顺序从 0 数起。', id: '数据集中的 id。' },
   templateHelp: '会填入 {levelMark} 与 {codeMark}，例如 {example}。',
   checks: '检查',

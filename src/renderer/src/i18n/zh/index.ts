@@ -15,4 +15,20 @@ import { settings } from './settings'
 import { shell } from './shell'
 
 /** Every text of the window in Simplified Chinese, split by page. */
-export const zh = { charts, codebooks, collisions, common, compare, configuration, datasets, exporting, importing, items, newRun, run, runs, settings, shell }
+export const zh = {
+  charts,
+  codebooks,
+  collisions,
+  common,
+  compare,
+  configuration,
+  datasets,
+  exporting,
+  importing,
+  items,
+  newRun,
+  run,
+  runs,
+  settings,
+  shell,
+}

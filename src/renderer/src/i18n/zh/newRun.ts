@@ -21,7 +21,14 @@ export const newRun: Same<typeof en> = {
     'lc-rec': '2048-…-32，4×256，最后一层用 Sinkhorn',
   },
   loadYaml: '载入 YAML…',
-  group: { data: '数据', network: '网络', codebooks: '码本', loss: '损失', targets: '独有目标', training: '训练' },
+  group: {
+    data: '数据',
+    network: '网络',
+    codebooks: '码本',
+    loss: '损失',
+    targets: '独有目标',
+    training: '训练',
+  },
   field: {
     tokenizer: '分词器',
     seed: '种子',
@@ -84,7 +91,12 @@ export const newRun: Same<typeof en> = {
   fewer: '较少设置',
   default: '基础值：{value}',
   invalid: '{key}：此处不允许 {value}。{range}',
-  range: { between: '允许：{min} 到 {max}。', from: '允许：不小于 {min}。', choice: '允许：{choices}。', list: '用逗号分隔的数。' },
+  range: {
+    between: '允许：{min} 到 {max}。',
+    from: '允许：不小于 {min}。',
+    choice: '允许：{choices}。',
+    list: '用逗号分隔的数。',
+  },
   estimate: {
     title: '估计',
     note: '随输入更新',
@@ -103,6 +115,13 @@ export const newRun: Same<typeof en> = {
     levels: '{n} 层',
     codes: '个码每层',
   },
-  yaml: { title: 'YAML', errors: '{n} 个错误', copy: '复制', save: '保存…', edit: 'YAML 形式的配置', line: '第 {line} 行' },
+  yaml: {
+    title: 'YAML',
+    errors: '{n} 个错误',
+    copy: '复制',
+    save: '保存…',
+    edit: 'YAML 形式的配置',
+    line: '第 {line} 行',
+  },
   focusGroup: '前往{group}',
 }

@@ -2,7 +2,13 @@ import type { Same } from '../same'
 import type { run as en } from '../en/run'
 
 export const run: Same<typeof en> = {
-  tabs: { overview: '概览', codebooks: '码本', collisions: '冲突', items: '物品', configuration: '配置与日志' },
+  tabs: {
+    overview: '概览',
+    codebooks: '码本',
+    collisions: '冲突',
+    items: '物品',
+    configuration: '配置与日志',
+  },
   notes: '备注',
   compare: '比较',
   pause: '暂停',
@@ -16,7 +22,11 @@ export const run: Same<typeof en> = {
   deleted: '已删除 {name}。',
   previousTab: '上一个标签页',
   nextTab: '下一个标签页',
-  tokenizer: { rqvae: 'rq-vae {sizes}', 'rq-kmeans': 'k-means {sizes}', 'balanced-rq-kmeans': '均衡 k-means {sizes}' },
+  tokenizer: {
+    rqvae: 'rq-vae {sizes}',
+    'rq-kmeans': 'k-means {sizes}',
+    'balanced-rq-kmeans': '均衡 k-means {sizes}',
+  },
   cancelAsk: {
     title: '取消 {name}？',
     text: '训练将立即在第 {epoch} / {epochs} 轮结束。可以从最后保存的状态继续。',
@@ -55,11 +65,29 @@ export const run: Same<typeof en> = {
     keep: '结果：',
     resultOther: '映射 {name}',
     none: '第一个评估轮次之后会保存第一个检查点。',
-    column: { checkpoint: '检查点', epoch: '轮次', validation: '验证损失', collisionRate: '冲突率', unique: '不同的 SID', largest: '最大组', perplexity: '困惑度 L1', unexplained: '未解释方差' },
+    column: {
+      checkpoint: '检查点',
+      epoch: '轮次',
+      validation: '验证损失',
+      collisionRate: '冲突率',
+      unique: '不同的 SID',
+      largest: '最大组',
+      perplexity: '困惑度 L1',
+      unexplained: '未解释方差',
+    },
     choose: '将{checkpoint}作为此运行的结果',
     open: '打开',
     openCheckpoint: '查看{checkpoint}的冲突',
-    ended: { completed: '已完成，用时 {time}', failed: '失败', cancelled: '已取消', interrupted: '已中断', queued: '在队列中等待', starting: '启动中', paused: '已暂停', running: '训练中' },
+    ended: {
+      completed: '已完成，用时 {time}',
+      failed: '失败',
+      cancelled: '已取消',
+      interrupted: '已中断',
+      queued: '在队列中等待',
+      starting: '启动中',
+      paused: '已暂停',
+      running: '训练中',
+    },
   },
   findings: {
     title: '坍缩诊断',
@@ -83,13 +111,34 @@ export const run: Same<typeof en> = {
       text: '{size} 个码中只用了 {used} 个。困惑度 {perplexity} 是 {size} 的 {share}。平均一个码代表 {perCode} 个物品。',
       since: '自第 {since} 轮起没有变化，增加轮次无济于事。',
     },
-    levelLow: { title: '第 {level} 层使用不均', text: '困惑度 {perplexity} 是 {size} 的 {share}：有 {used} 个码在用，但少数几个占了大部分物品。' },
-    usageFalling: { title: '第 {level} 层正在失去码', text: '{size} 个码中有 {used} 个在用；之前是 {highest} 个。' },
-    bigGroup: { title: '一个 SID 含有 {size} 个物品', text: '占全部的 {share}。打开“冲突”看看它们是不是重复项。' },
-    aboveFloor: { title: '冲突是随机下限的 {times} 倍', text: '{rate} 对 {floor}：这些码本可以区分这些物品，却没有。', duplicates: '仅完全重复就造成 {duplicates}。' },
-    termRules: { title: '重建几乎不起作用', text: 'recon 只占总和的 {recon}（codebook {codebook}，β·commit {commit}）：量化器在学，物品却没有学到。' },
+    levelLow: {
+      title: '第 {level} 层使用不均',
+      text: '困惑度 {perplexity} 是 {size} 的 {share}：有 {used} 个码在用，但少数几个占了大部分物品。',
+    },
+    usageFalling: {
+      title: '第 {level} 层正在失去码',
+      text: '{size} 个码中有 {used} 个在用；之前是 {highest} 个。',
+    },
+    bigGroup: {
+      title: '一个 SID 含有 {size} 个物品',
+      text: '占全部的 {share}。打开“冲突”看看它们是不是重复项。',
+    },
+    aboveFloor: {
+      title: '冲突是随机下限的 {times} 倍',
+      text: '{rate} 对 {floor}：这些码本可以区分这些物品，却没有。',
+      duplicates: '仅完全重复就造成 {duplicates}。',
+    },
+    termRules: {
+      title: '重建几乎不起作用',
+      text: 'recon 只占总和的 {recon}（codebook {codebook}，β·commit {commit}）：量化器在学，物品却没有学到。',
+    },
     overfit: { title: '验证损失是训练损失的 {times} 倍', text: '网络记住了训练物品。留出的物品重建得更差。' },
-    inScale: { title: '损失各项比例适当。', text: 'recon {recon}，codebook {codebook}，β·commit {commit}。', hinge: 'hinge {hinge}。', above: '验证比训练高 {above}。' },
+    inScale: {
+      title: '损失各项比例适当。',
+      text: 'recon {recon}，codebook {codebook}，β·commit {commit}。',
+      hinge: 'hinge {hinge}。',
+      above: '验证比训练高 {above}。',
+    },
     remedies: {
       reviveDeadCodes: '每 2 轮复活死码：未使用的码移到表示最差的物品处。',
       constantBeta: '保持 β 恒定：预热期 β 接近 0 时，没有什么能把潜向量留在码附近。',

@@ -26,7 +26,16 @@ export const runs: Same<typeof en> = {
     epoch: '{epoch} / {epochs}',
   },
   search: '名称、备注或标签',
-  filter: { all: '全部', active: '进行中', completed: '已完成', failed: '失败', label: '状态', dataset: '数据集', tag: '标签', anyDataset: '任意数据集' },
+  filter: {
+    all: '全部',
+    active: '进行中',
+    completed: '已完成',
+    failed: '失败',
+    label: '状态',
+    dataset: '数据集',
+    tag: '标签',
+    anyDataset: '任意数据集',
+  },
   hints: { select: '选择', open: '打开', compare: '比较' },
   column: {
     name: '名称',

@@ -31,7 +31,14 @@ export const settings: Same<typeof en> = {
   device: '设备',
   cores: '核数',
   memory: '内存',
-  version: { app: 'Semantic ID Studio', electron: 'Electron', chrome: 'Chromium', node: 'Node', tensorflow: 'TensorFlow', sqlite: 'SQLite' },
+  version: {
+    app: 'Semantic ID Studio',
+    electron: 'Electron',
+    chrome: 'Chromium',
+    node: 'Node',
+    tensorflow: 'TensorFlow',
+    sqlite: 'SQLite',
+  },
   copy: '复制报告',
   copied: '已复制报告。',
 }

@@ -2,7 +2,10 @@
  * Order in which two codings of the same items lie near a diagonal: A's codes by size, B's codes by the code of A
  * that gives them most items. Empty codes are left out.
  */
-export function flowOrder(flow: { rows: number; columns: number; counts: Int32Array }): { rowOrder: number[]; columnOrder: number[] } {
+export function flowOrder(flow: { rows: number; columns: number; counts: Int32Array }): {
+  rowOrder: number[]
+  columnOrder: number[]
+} {
   const rowSum = new Array<number>(flow.rows).fill(0)
   const columnSum = new Array<number>(flow.columns).fill(0)
   const source = new Array<number>(flow.columns).fill(0)
@@ -14,7 +17,9 @@ export function flowOrder(flow: { rows: number; columns: number; counts: Int32Ar
       columnSum[column]! += n
       if (n > best[column]!) [best[column], source[column]] = [n, row]
     }
-  const rowOrder = [...rowSum.keys()].filter((row) => rowSum[row]! > 0).sort((a, b) => rowSum[b]! - rowSum[a]! || a - b)
+  const rowOrder = [...rowSum.keys()]
+    .filter((row) => rowSum[row]! > 0)
+    .sort((a, b) => rowSum[b]! - rowSum[a]! || a - b)
   const place = new Map(rowOrder.map((row, index) => [row, index]))
   const columnOrder = [...columnSum.keys()]
     .filter((column) => columnSum[column]! > 0)

@@ -10,7 +10,8 @@ export function tallyChecks(checks: readonly Check[]): { error: number; warning:
   return { error: of('error'), warning: of('warning'), ok: of('ok') + of('info') }
 }
 
-const known = <T extends object>(table: T, name: string): name is keyof T & string => Object.hasOwn(table, name)
+const known = <T extends object>(table: T, name: string): name is keyof T & string =>
+  Object.hasOwn(table, name)
 
 /** Checks whose examples are figures, and those whose examples are columns; all others name rows or ids. */
 const FIGURES: readonly string[] = ['dtype', 'norms', 'shape']
@@ -23,17 +24,34 @@ const normRange = (check: Check): string => {
 }
 
 /** A check in words: its name, its figure, and what it means for training where it is not fine. */
-export function describeCheck(check: Check, dataset: Dataset, t: Texts): { title: string; value: string; note: string | null } {
+export function describeCheck(
+  check: Check,
+  dataset: Dataset,
+  t: Texts,
+): { title: string; value: string; note: string | null } {
   const title = known(en.datasets.check, check.check) ? t(`datasets.check.${check.check}`) : check.check
   const value =
-    check.check === 'shape' ? `${count(dataset.items)} × ${count(dataset.dimensions)}`
-    : check.check === 'dtype' ? String(check.examples[0] ?? UNKNOWN)
-    : check.check === 'norms' ? normRange(check)
-    : count(check.count)
+    check.check === 'shape'
+      ? `${count(dataset.items)} × ${count(dataset.dimensions)}`
+      : check.check === 'dtype'
+        ? String(check.examples[0] ?? UNKNOWN)
+        : check.check === 'norms'
+          ? normRange(check)
+          : count(check.count)
   if (check.check === 'nonfinite' && check.count > 0 && dataset.nonfinite !== 'refuse')
-    return { title, value, note: t(dataset.nonfinite === 'drop' ? 'datasets.advice.droppedRows' : 'datasets.advice.zeroedRows') }
+    return {
+      title,
+      value,
+      note: t(dataset.nonfinite === 'drop' ? 'datasets.advice.droppedRows' : 'datasets.advice.zeroedRows'),
+    }
   const advice = en.datasets.advice
-  const told = check.level !== 'ok' && known(advice, check.check) ? t(`datasets.advice.${check.check}` as Key) : null
-  const rows = check.level !== 'ok' && check.examples.length > 0 && !FIGURES.includes(check.check) ? t(COLUMNS.includes(check.check) ? 'datasets.exampleColumns' : 'datasets.examples', { rows: check.examples.slice(0, 5).join(', ') }) : null
+  const told =
+    check.level !== 'ok' && known(advice, check.check) ? t(`datasets.advice.${check.check}` as Key) : null
+  const rows =
+    check.level !== 'ok' && check.examples.length > 0 && !FIGURES.includes(check.check)
+      ? t(COLUMNS.includes(check.check) ? 'datasets.exampleColumns' : 'datasets.examples', {
+          rows: check.examples.slice(0, 5).join(', '),
+        })
+      : null
   return { title, value, note: joinSentences(told, rows) || null }
 }

@@ -9,4 +9,14 @@ export const DEMO_PICTURES: readonly (readonly string[])[] = [
 ]
 
 /** Endings that the dialog offers; the content decides (formats' registry). */
-export const EMBEDDING_FORMATS = ['.npy', '.npz', '.parquet', '.arrow', '.csv', '.tsv', '.jsonl', '.safetensors', '.pt'] as const
+export const EMBEDDING_FORMATS = [
+  '.npy',
+  '.npz',
+  '.parquet',
+  '.arrow',
+  '.csv',
+  '.tsv',
+  '.jsonl',
+  '.safetensors',
+  '.pt',
+] as const

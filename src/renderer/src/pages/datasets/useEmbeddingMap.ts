@@ -11,10 +11,13 @@ const MOST_CATEGORIES = 400
 
 /** The first column that sorts items into a few kinds: what a map is best coloured by at first. */
 export const colourColumn = (dataset: ListedDataset): string | null =>
-  dataset.columns.find(({ distinct, type }) => type === 'text' && distinct >= 2 && distinct <= 24)?.name ?? null
+  dataset.columns.find(({ distinct, type }) => type === 'text' && distinct >= 2 && distinct <= 24)?.name ??
+  null
 
 export const colourable = (dataset: ListedDataset): string[] =>
-  dataset.columns.filter(({ distinct }) => distinct >= 2 && distinct <= MOST_CATEGORIES).map(({ name }) => name)
+  dataset.columns
+    .filter(({ distinct }) => distinct >= 2 && distinct <= MOST_CATEGORIES)
+    .map(({ name }) => name)
 
 /** Points, colours and the job that makes a projection when it is missing. PCA is made at once, being quick. */
 export function useEmbeddingMap(dataset: Ref<ListedDataset>) {
@@ -26,7 +29,11 @@ export function useEmbeddingMap(dataset: Ref<ListedDataset>) {
   const column = ref<string | null>(colourColumn(dataset.value))
   const making = shallowRef<string | null>(null)
 
-  const place = computed(() => ({ datasetId: dataset.value.id, embeddingId: dataset.value.embeddings[0]?.id ?? '', method: method.value }))
+  const place = computed(() => ({
+    datasetId: dataset.value.id,
+    embeddingId: dataset.value.embeddings[0]?.id ?? '',
+    method: method.value,
+  }))
   const projection = useAsk(datasets.getProjection, place, { keep: true })
   const categories = useAsk(
     datasets.columnCategories,
@@ -35,7 +42,9 @@ export function useEmbeddingMap(dataset: Ref<ListedDataset>) {
   )
   const values = useAsk(
     datasets.columnValues,
-    computed(() => (column.value === null ? null : { datasetId: dataset.value.id, column: column.value, limit: 24 })),
+    computed(() =>
+      column.value === null ? null : { datasetId: dataset.value.id, column: column.value, limit: 24 },
+    ),
     { keep: true },
   )
 
@@ -54,7 +63,8 @@ export function useEmbeddingMap(dataset: Ref<ListedDataset>) {
   watch(
     () => [projection.data.value, method.value] as const,
     ([answer, wanted]) => {
-      if (answer?.points === null && answer.jobId === null && wanted === 'pca' && making.value === null) void make()
+      if (answer?.points === null && answer.jobId === null && wanted === 'pca' && making.value === null)
+        void make()
     },
     { immediate: true },
   )
@@ -63,5 +73,15 @@ export function useEmbeddingMap(dataset: Ref<ListedDataset>) {
     return id === null ? null : (jobs.all.get(id) ?? null)
   })
   const points = computed(() => projection.data.value?.points ?? null)
-  return { method, column, projection, points, categories: categories.data, values: values.data, making, job, make }
+  return {
+    method,
+    column,
+    projection,
+    points,
+    categories: categories.data,
+    values: values.data,
+    making,
+    job,
+    make,
+  }
 }

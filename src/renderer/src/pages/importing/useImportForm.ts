@@ -14,8 +14,13 @@ export function useImportForm() {
   const error = shallowRef<ErrorValue | null>(null)
   const pending = ref(false)
   const form = reactive({
-    name: '', embedding: null as string | null, idColumn: null as string | null, key: null as string | null,
-    titleColumn: null as string | null, pictureColumn: null as string | null, nonfinite: 'refuse' as NonfiniteChoice,
+    name: '',
+    embedding: null as string | null,
+    idColumn: null as string | null,
+    key: null as string | null,
+    titleColumn: null as string | null,
+    pictureColumn: null as string | null,
+    nonfinite: 'refuse' as NonfiniteChoice,
   })
 
   const attempt = async (work: () => Promise<void>) => {
@@ -29,40 +34,87 @@ export function useImportForm() {
       pending.value = false
     }
   }
-  const take = (next: string) => attempt(async () => {
-    const seen = await call(importing.inspectFile, { token: next, role: 'embeddings' })
-    token.value = next
-    preview.value = seen
-    metadata.value = null
-    Object.assign(form, {
-      name: seen.name.replace(/(\.[a-z0-9]+)+$/i, ''), embedding: seen.embedding, idColumn: seen.idColumn, key: null,
-      titleColumn: seen.titleColumn, pictureColumn: seen.pictureColumn, nonfinite: 'refuse',
+  const take = (next: string) =>
+    attempt(async () => {
+      const seen = await call(importing.inspectFile, { token: next, role: 'embeddings' })
+      token.value = next
+      preview.value = seen
+      metadata.value = null
+      Object.assign(form, {
+        name: seen.name.replace(/(\.[a-z0-9]+)+$/i, ''),
+        embedding: seen.embedding,
+        idColumn: seen.idColumn,
+        key: null,
+        titleColumn: seen.titleColumn,
+        pictureColumn: seen.pictureColumn,
+        nonfinite: 'refuse',
+      })
     })
-  })
-  const takeMetadata = (file: GrantedFile) => attempt(async () => {
-    const seen = await call(importing.inspectFile, { token: file.token, role: 'metadata' })
-    metadata.value = { file, preview: seen }
-    // Without ids in the file the rows are joined in order, and the key still names the items.
-    Object.assign(form, { key: seen.idColumn, titleColumn: seen.titleColumn, pictureColumn: seen.pictureColumn })
-  })
+  const takeMetadata = (file: GrantedFile) =>
+    attempt(async () => {
+      const seen = await call(importing.inspectFile, { token: file.token, role: 'metadata' })
+      metadata.value = { file, preview: seen }
+      // Without ids in the file the rows are joined in order, and the key still names the items.
+      Object.assign(form, {
+        key: seen.idColumn,
+        titleColumn: seen.titleColumn,
+        pictureColumn: seen.pictureColumn,
+      })
+    })
   const dropMetadata = () => {
     metadata.value = null
-    Object.assign(form, { key: null, titleColumn: preview.value?.titleColumn ?? null, pictureColumn: preview.value?.pictureColumn ?? null })
+    Object.assign(form, {
+      key: null,
+      titleColumn: preview.value?.titleColumn ?? null,
+      pictureColumn: preview.value?.pictureColumn ?? null,
+    })
   }
 
-  const join = useAsk(importing.joinReport, computed(() =>
-    token.value === null || metadata.value === null
-      ? null
-      : { token: token.value, embedding: form.embedding, idColumn: form.idColumn, metadataToken: metadata.value.file.token, key: form.key },
-  ), { keep: true })
-  const start = () => call(importing.startImport, {
-    token: token.value!, name: form.name, embedding: form.embedding, idColumn: form.idColumn,
-    metadata: metadata.value === null ? null : { token: metadata.value.file.token, key: form.key },
-    titleColumn: form.titleColumn, pictureColumn: form.pictureColumn, nonfinite: form.nonfinite,
-  })
-  /** Columns that may hold titles and pictures: the table's if there is one, else the file's own. */
-  const textColumns = computed(() =>
-    (metadata.value?.preview ?? preview.value)?.columns.filter(({ name }) => name !== form.embedding).map(({ name }) => name) ?? [],
+  const join = useAsk(
+    importing.joinReport,
+    computed(() =>
+      token.value === null || metadata.value === null
+        ? null
+        : {
+            token: token.value,
+            embedding: form.embedding,
+            idColumn: form.idColumn,
+            metadataToken: metadata.value.file.token,
+            key: form.key,
+          },
+    ),
+    { keep: true },
   )
-  return { token, preview, metadata, error, pending, form, take, takeMetadata, dropMetadata, join, start, textColumns }
+  const start = () =>
+    call(importing.startImport, {
+      token: token.value!,
+      name: form.name,
+      embedding: form.embedding,
+      idColumn: form.idColumn,
+      metadata: metadata.value === null ? null : { token: metadata.value.file.token, key: form.key },
+      titleColumn: form.titleColumn,
+      pictureColumn: form.pictureColumn,
+      nonfinite: form.nonfinite,
+    })
+  /** Columns that may hold titles and pictures: the table's if there is one, else the file's own. */
+  const textColumns = computed(
+    () =>
+      (metadata.value?.preview ?? preview.value)?.columns
+        .filter(({ name }) => name !== form.embedding)
+        .map(({ name }) => name) ?? [],
+  )
+  return {
+    token,
+    preview,
+    metadata,
+    error,
+    pending,
+    form,
+    take,
+    takeMetadata,
+    dropMetadata,
+    join,
+    start,
+    textColumns,
+  }
 }

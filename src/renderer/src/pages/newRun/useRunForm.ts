@@ -1,4 +1,9 @@
-import { BASE_CONFIGURATION, CONFIGURATION_KEYS, Configuration, type ConfigurationKey } from '@shared/configuration'
+import {
+  BASE_CONFIGURATION,
+  CONFIGURATION_KEYS,
+  Configuration,
+  type ConfigurationKey,
+} from '@shared/configuration'
 import type { ErrorValue } from '@shared/errors'
 import { configuration as contract } from '@shared/ipc'
 import { YamlProblem } from '@shared/ipc/configuration'
@@ -16,7 +21,12 @@ export type Problem = z.infer<typeof YamlProblem>
  * fields are kept as typed, so that half a number is not taken away from under the cursor.
  */
 export function useRunForm(dataset: Ref<{ datasetId: string; embeddingId: string } | null>) {
-  const texts = reactive(Object.fromEntries(CONFIGURATION_KEYS.map((key) => [key, toText(BASE_CONFIGURATION[key])])) as Record<ConfigurationKey, string>)
+  const texts = reactive(
+    Object.fromEntries(CONFIGURATION_KEYS.map((key) => [key, toText(BASE_CONFIGURATION[key])])) as Record<
+      ConfigurationKey,
+      string
+    >,
+  )
   const wrong = computed(() => CONFIGURATION_KEYS.filter((key) => !parseField(key, texts[key]).ok))
   /** What the fields say; keys that are wrong keep their last good value. */
   const current = shallowRef<Configuration>(BASE_CONFIGURATION)
@@ -34,7 +44,8 @@ export function useRunForm(dataset: Ref<{ datasetId: string; embeddingId: string
       if (parsed.ok) next[key] = parsed.value
     }
     const whole = Configuration.safeParse(next)
-    if (whole.success && JSON.stringify(whole.data) !== JSON.stringify(current.value)) current.value = whole.data
+    if (whole.success && JSON.stringify(whole.data) !== JSON.stringify(current.value))
+      current.value = whole.data
   })
   const write = useDebounceFn(async () => {
     if (leader !== 'fields') return
@@ -64,13 +75,38 @@ export function useRunForm(dataset: Ref<{ datasetId: string; embeddingId: string
     for (const key of CONFIGURATION_KEYS) texts[key] = toText(next[key])
   }
 
-  const estimate = useAsk(contract.estimate, computed(() => ({ configuration: current.value, datasetId: dataset.value?.datasetId ?? null, embeddingId: dataset.value?.embeddingId ?? null })), { keep: true })
-  const problems = computed<Problem[]>(() => [...yamlProblems.value, ...(estimate.data.value?.problems ?? [])])
+  const estimate = useAsk(
+    contract.estimate,
+    computed(() => ({
+      configuration: current.value,
+      datasetId: dataset.value?.datasetId ?? null,
+      embeddingId: dataset.value?.embeddingId ?? null,
+    })),
+    { keep: true },
+  )
+  const problems = computed<Problem[]>(() => [
+    ...yamlProblems.value,
+    ...(estimate.data.value?.problems ?? []),
+  ])
   const problemOf = (key: ConfigurationKey) => problems.value.find((problem) => problem.key === key) ?? null
-  const errors = computed(() => wrong.value.length + problems.value.filter(({ level }) => level === 'error').length + (yamlFailure.value === null ? 0 : 1))
+  const errors = computed(
+    () =>
+      wrong.value.length +
+      problems.value.filter(({ level }) => level === 'error').length +
+      (yamlFailure.value === null ? 0 : 1),
+  )
 
   return {
-    texts, wrong, current, yaml, lines, problems, problemOf, errors, estimate, yamlFailure,
+    texts,
+    wrong,
+    current,
+    yaml,
+    lines,
+    problems,
+    problemOf,
+    errors,
+    estimate,
+    yamlFailure,
     /** A preset, a copied run or a remedy. */
     load: (next: Configuration) => {
       leader = 'fields'

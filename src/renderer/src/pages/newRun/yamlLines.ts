@@ -9,5 +9,7 @@ export interface YamlLine {
 export const yamlLines = (yaml: string): YamlLine[] =>
   yaml.split('\n').map((line) => {
     const match = /^(\s*[\w-]+)(:.*)$/.exec(line)
-    return match === null ? { key: '', rest: line, comment: line.trimStart().startsWith('#') } : { key: match[1]!, rest: match[2]!, comment: false }
+    return match === null
+      ? { key: '', rest: line, comment: line.trimStart().startsWith('#') }
+      : { key: match[1]!, rest: match[2]!, comment: false }
   })

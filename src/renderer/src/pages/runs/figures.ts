@@ -1,4 +1,9 @@
-import { BASE_CONFIGURATION, CONFIGURATION_KEYS, type Configuration, type ConfigurationKey } from '@shared/configuration'
+import {
+  BASE_CONFIGURATION,
+  CONFIGURATION_KEYS,
+  type Configuration,
+  type ConfigurationKey,
+} from '@shared/configuration'
 import type { Checkpoint, Run } from '@shared/entities'
 import { COLLAPSE_SHARE } from '@/charts/trainingCurves'
 
@@ -8,15 +13,21 @@ export const checkpointOf = (run: Pick<Run, 'checkpoints'>, kind: Checkpoint['ki
 export const ACTIVE: readonly Run['status'][] = ['starting', 'running', 'paused']
 export const isActive = ({ status }: Pick<Run, 'status'>): boolean => ACTIVE.includes(status)
 /** Ended without being finished: it can go on from what was saved. */
-export const canResume = ({ status }: Pick<Run, 'status'>): boolean => ['paused', 'interrupted', 'failed', 'cancelled'].includes(status)
+export const canResume = ({ status }: Pick<Run, 'status'>): boolean =>
+  ['paused', 'interrupted', 'failed', 'cancelled'].includes(status)
 
 export const showValue = (value: Configuration[ConfigurationKey]): string =>
-  Array.isArray(value) ? `[${value.join(', ')}]` : typeof value === 'number' && value !== 0 && Math.abs(value) < 0.01 ? value.toExponential().replace('e+', 'e') : String(value)
+  Array.isArray(value)
+    ? `[${value.join(', ')}]`
+    : typeof value === 'number' && value !== 0 && Math.abs(value) < 0.01
+      ? value.toExponential().replace('e+', 'e')
+      : String(value)
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
 
 /** Keys in which two configurations differ, in the schema's order. */
-export const changedKeys = (a: Configuration, b: Configuration): ConfigurationKey[] => CONFIGURATION_KEYS.filter((key) => !same(a[key], b[key]))
+export const changedKeys = (a: Configuration, b: Configuration): ConfigurationKey[] =>
+  CONFIGURATION_KEYS.filter((key) => !same(a[key], b[key]))
 
 const SHOWN_ELSEWHERE: readonly ConfigurationKey[] = ['num_codebooks', 'codebook_size', 'seed']
 

@@ -21,24 +21,39 @@ export function useResolvers(assignment: () => Assignment) {
   const chosen = ref<Method | null>(null)
   const busy = reactive(new Map<Method, string>())
 
-  const list = useAsk(collisions.listPreviews, computed(() => ({ assignmentId: assignment().id })), { keep: true })
+  const list = useAsk(
+    collisions.listPreviews,
+    computed(() => ({ assignmentId: assignment().id })),
+    { keep: true },
+  )
   const methods = computed(() => list.data.value?.methods ?? [])
-  const previewOf = (method: Method) => list.data.value?.previews.find((preview) => preview.method === method && preview.capacity === capacity.value) ?? null
+  const previewOf = (method: Method) =>
+    list.data.value?.previews.find(
+      (preview) => preview.method === method && preview.capacity === capacity.value,
+    ) ?? null
   const chosenPreview = computed(() => (chosen.value === null ? null : previewOf(chosen.value)))
   // The best of what is at hand is chosen at first: fewest collisions left, then least distortion.
-  watch(list.data, () => {
-    if (chosen.value !== null) return
-    const best = [...(list.data.value?.previews ?? [])]
-      .filter((preview) => preview.method !== 'suffix' && preview.capacity === capacity.value)
-      .sort((a, b) => a.collisionsAfter - b.collisionsAfter || a.distortionAdded - b.distortionAdded)[0]
-    chosen.value = best?.method ?? null
-  }, { immediate: true })
+  watch(
+    list.data,
+    () => {
+      if (chosen.value !== null) return
+      const best = [...(list.data.value?.previews ?? [])]
+        .filter((preview) => preview.method !== 'suffix' && preview.capacity === capacity.value)
+        .sort((a, b) => a.collisionsAfter - b.collisionsAfter || a.distortionAdded - b.distortionAdded)[0]
+      chosen.value = best?.method ?? null
+    },
+    { immediate: true },
+  )
 
   async function compute(method: Method): Promise<void> {
     if (busy.has(method)) return
     busy.set(method, '')
     try {
-      const { jobId } = await call(collisions.previewResolution, { assignmentId: assignment().id, method, capacity: capacity.value })
+      const { jobId } = await call(collisions.previewResolution, {
+        assignmentId: assignment().id,
+        method,
+        capacity: capacity.value,
+      })
       busy.set(method, jobId)
       const job = await jobs.finished(jobId)
       if (job.error !== null) notices.show('error', sentence(job.error))

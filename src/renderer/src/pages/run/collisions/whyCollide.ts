@@ -13,11 +13,17 @@ export function whyCollide(detail: Detail, threshold: number, t: Texts): string 
   if (group.cause === 'exact-duplicate') sentences.push(t('collisions.exact'))
   else {
     sentences.push(t(group.cause === 'near-duplicate' ? 'collisions.near' : 'collisions.capacity', values))
-    if (group.exactDuplicates > 0) sentences.push(t('collisions.someExact', { n: count(group.exactDuplicates) }, group.exactDuplicates))
+    if (group.exactDuplicates > 0)
+      sentences.push(t('collisions.someExact', { n: count(group.exactDuplicates) }, group.exactDuplicates))
   }
   const size = detail.lastLevelSize
   if (size !== null && group.sid.length > 1) {
-    const prefix = { prefix: group.sid.slice(0, -1).join('-'), items: count(detail.prefixItems), used: count(detail.prefixCodesUsed), size: count(size) }
+    const prefix = {
+      prefix: group.sid.slice(0, -1).join('-'),
+      items: count(detail.prefixItems),
+      used: count(detail.prefixCodesUsed),
+      size: count(size),
+    }
     sentences.push(t(detail.prefixItems > size ? 'collisions.prefixFull' : 'collisions.prefixFault', prefix))
   }
   return joinSentences(...sentences)

@@ -12,7 +12,12 @@ export function useExport(assignment: Ref<Assignment | null>, suggestedName: () 
   const jobs = useJobs()
   const formats = useAsk(contract.listExportFormats, {})
   const name = ref('csv')
-  const format = computed<ExportFormat | null>(() => formats.data.value?.formats.find((one) => one.name === name.value) ?? formats.data.value?.formats[0] ?? null)
+  const format = computed<ExportFormat | null>(
+    () =>
+      formats.data.value?.formats.find((one) => one.name === name.value) ??
+      formats.data.value?.formats[0] ??
+      null,
+  )
   const options = ref<ExportOptions | null>(null)
   const target = shallowRef<{ token: string; path: string } | null>(null)
   const jobId = ref<string | null>(null)
@@ -23,24 +28,43 @@ export function useExport(assignment: Ref<Assignment | null>, suggestedName: () 
     result.value = null
     error.value = null
   }
-  watch(format, (next) => {
-    options.value = next === null ? null : { ...next.defaults, columns: [...next.defaults.columns], templates: [...next.defaults.templates] }
-    target.value = null
-    forgetResult()
-  }, { immediate: true })
+  watch(
+    format,
+    (next) => {
+      options.value =
+        next === null
+          ? null
+          : { ...next.defaults, columns: [...next.defaults.columns], templates: [...next.defaults.templates] }
+      target.value = null
+      forgetResult()
+    },
+    { immediate: true },
+  )
   watch(options, forgetResult, { deep: true })
 
-  const preview = useAsk(contract.previewExport, computed(() =>
-    assignment.value === null || format.value === null || options.value === null ? null : { assignmentId: assignment.value.id, format: format.value.name, options: options.value },
-  ), { keep: true })
+  const preview = useAsk(
+    contract.previewExport,
+    computed(() =>
+      assignment.value === null || format.value === null || options.value === null
+        ? null
+        : { assignmentId: assignment.value.id, format: format.value.name, options: options.value },
+    ),
+    { keep: true },
+  )
   const refused = computed(() => preview.data.value?.refusal ?? null)
   const failing = computed(() => preview.data.value?.checks.some(({ level }) => level === 'error') ?? false)
-  const ready = computed(() => preview.data.value !== undefined && refused.value === null && !failing.value && jobId.value === null)
+  const ready = computed(
+    () =>
+      preview.data.value !== undefined && refused.value === null && !failing.value && jobId.value === null,
+  )
 
   async function choose(): Promise<boolean> {
     if (format.value === null) return false
     const { extension } = format.value
-    const answer = await call(app.chooseTarget, { suggestedName: `${suggestedName()}${extension}`, folder: extension === '' })
+    const answer = await call(app.chooseTarget, {
+      suggestedName: `${suggestedName()}${extension}`,
+      folder: extension === '',
+    })
     if (answer.target !== null) target.value = answer.target
     return target.value !== null
   }
@@ -49,7 +73,12 @@ export function useExport(assignment: Ref<Assignment | null>, suggestedName: () 
     forgetResult()
     try {
       if (target.value === null && !(await choose())) return
-      const started = await call(contract.writeExport, { assignmentId: assignment.value.id, format: format.value.name, options: options.value, token: target.value!.token })
+      const started = await call(contract.writeExport, {
+        assignmentId: assignment.value.id,
+        format: format.value.name,
+        options: options.value,
+        token: target.value!.token,
+      })
       jobId.value = started.jobId
       const job = await jobs.finished(started.jobId)
       const written = ExportResult.safeParse(job.result)
@@ -62,5 +91,20 @@ export function useExport(assignment: Ref<Assignment | null>, suggestedName: () 
     }
   }
   const job = computed(() => (jobId.value === null ? null : (jobs.all.get(jobId.value) ?? null)))
-  return { formats, name, format, options, preview, refused, ready, target, choose, write, job, jobId, result, error }
+  return {
+    formats,
+    name,
+    format,
+    options,
+    preview,
+    refused,
+    ready,
+    target,
+    choose,
+    write,
+    job,
+    jobId,
+    result,
+    error,
+  }
 }
