@@ -23,8 +23,8 @@ describe('migration 1', () => {
       `INSERT INTO collision_group (assignment_key, sid, size, rank, cause, exact_duplicates, mean_cosine) VALUES (1, x'00', ?, ?, ?, 0, 0)`,
       [size, rank, cause],
     )
-    for (const wrong of [[2, -2, 'bad luck'], [1, -1, 'exact-duplicate'], [3, -2, 'exact-duplicate']] as const) {
-      expect(() => group(...wrong)).toThrow(/CHECK/)
+    for (const [size, rank, cause] of [[2, -2, 'bad luck'], [1, -1, 'exact-duplicate'], [3, -2, 'exact-duplicate']] as const) {
+      expect(() => group(size, rank, cause)).toThrow(/CHECK/)
     }
     expect(group(2, -2, 'exact-duplicate').changes).toBe(1)
   })

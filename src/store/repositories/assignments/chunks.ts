@@ -89,3 +89,5 @@ export const sidOf = (chunk: Chunk, levels: number, row: number): number[] => {
   const at = (row - chunk.firstRow) * levels
   return Array.from(chunk.codes.subarray(at, at + levels))
 }
+
+export const isShared = (chunk: Chunk, row: number): boolean => chunk.shared[row - chunk.firstRow] === 1

@@ -3,10 +3,11 @@ import type { Item } from '@shared/entities'
 import { MappingQuery, type Count, type MappingPage, type MappingRow } from '@shared/queries'
 import type { ReadableDb } from '../../db/connection'
 import { encodeSid, parseSidText, prefixRange, sidSearch, sidText } from '../../sids'
-import { candidateRows, fewCandidates } from '../items/candidates'
+import { candidateRows } from '../items/candidates'
+import { matchingRows } from '../items/matches'
 import { hasFilter, itemMatcher, type ItemFilter } from '../items/match'
 import { itemSource, itemsByRows, type ItemSource } from '../items/rows'
-import { chunkReader, chunksFrom, sidOf, type Chunk } from './chunks'
+import { chunkReader, chunksFrom, isShared, sidOf, type Chunk } from './chunks'
 import { assignmentRow, type AssignmentRow } from './rows'
 import { prefixesAt } from './tree'
 
@@ -25,7 +26,6 @@ interface Asked {
 }
 
 const STRIDE = 1000
-const FEW = 2000
 
 function understand(db: ReadableDb, input: MappingQuery): Asked {
   const query = MappingQuery.parse(input)
@@ -93,7 +93,7 @@ function wantedRow({ assignment, prefix, query, chunkOf }: Asked, row: number): 
 
 function isWanted(chunk: Chunk, row: number, levels: number, prefix: number[], collidingOnly: boolean): boolean {
   const at = (row - chunk.firstRow) * levels
-  if (collidingOnly && chunk.shared[row - chunk.firstRow] === 0) return false
+  if (collidingOnly && !isShared(chunk, row)) return false
   for (let level = 0; level < prefix.length; level++) if (chunk.codes[at + level] !== prefix[level]) return false
   return true
 }
@@ -134,9 +134,10 @@ function* walkBySid(asked: Asked): Generator<number[]> {
   const after = query.after?.length
     ? { sid: encodeSid(parseSidText(String(query.after[0]))), row: Number(query.after[1]) }
     : null
-  const few = hasFilter(filter) ? fewCandidates(db, source, filter, FEW) : null
+  const few = hasFilter(filter) ? matchingRows(db, source, filter) : null
   if (few) {
-    yield sortedBySid(asked, few.filter((row) => wantedRow(asked, row)), after)
+    const rows = sortedBySid(asked, few.filter((row) => wantedRow(asked, row)), after)
+    for (let from = 0; from < rows.length; from += query.limit + 1) yield rows.slice(from, from + query.limit + 1)
     return
   }
   const [start, to] = prefixRange(prefix)

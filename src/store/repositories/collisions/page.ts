@@ -4,8 +4,8 @@ import { GroupQuery, type Count, type GroupPage } from '@shared/queries'
 import type { ReadableDb, SqlValue } from '../../db/connection'
 import { encodeSid, parseSidText, prefixRange, sidSearch, sidText } from '../../sids'
 import { assignmentRow, type AssignmentRow } from '../assignments/rows'
-import { chunkReader, sidOf } from '../assignments/chunks'
-import { fewCandidates } from '../items/candidates'
+import { chunkReader, isShared, sidOf } from '../assignments/chunks'
+import { matchingRows } from '../items/matches'
 import { hasFilter, itemMatcher, type ItemFilter } from '../items/match'
 import { itemSource, itemsByRows, type ItemSource } from '../items/rows'
 import { toGroup, type GroupRow } from './rows'
@@ -23,8 +23,6 @@ interface Asked {
 
 const STRIDE = 200
 const MEMBERS_AT_ONCE = 1000
-/** Items whose groups are looked up one by one; more are so common that walking the groups meets them soon. */
-const FEW = 2000
 
 function understand(db: ReadableDb, input: GroupQuery): Asked {
   const query = GroupQuery.parse(input)
@@ -116,13 +114,12 @@ export function groupsSql(
 
 /** SIDs (hex) of the items that pass, where an index says they are few; null where they are many. */
 function sidsOfFewItems({ db, assignment, source, filter }: Asked): string[] | null {
-  const rows = fewCandidates(db, source, filter, FEW)
+  const rows = matchingRows(db, source, filter)
   if (!rows) return null
-  const matches = itemMatcher(source, filter)
   const chunkOf = chunkReader(db, assignment.key)
-  const sids = itemsByRows(db, source, rows)
-    .filter(matches)
-    .map(({ row }) => encodeSid(sidOf(chunkOf(row)!, assignment.levels, row)).toString('hex'))
+  const sids = rows
+    .filter((row) => isShared(chunkOf(row)!, row))
+    .map((row) => encodeSid(sidOf(chunkOf(row)!, assignment.levels, row)).toString('hex'))
   return [...new Set(sids)]
 }
 

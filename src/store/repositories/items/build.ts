@@ -6,8 +6,8 @@ import { itemKeyRange } from './keys'
 import { createSearchIndex, indexNextItems, mergeSearchIndex } from './searchIndex'
 import { itemSource, type ItemSource } from './rows'
 import { ANCHOR_STEP } from './sortIndex'
-import { computeStatistics, columnPath, keepStatistics } from './statistics'
-import { ID_COLUMN, SORT_CHARACTERS, TITLE_COLUMN } from './values'
+import { computeStatistics, keepStatistics } from './statistics'
+import { ID_COLUMN, sortExpression, TITLE_COLUMN } from './values'
 
 /** FTS5 writes its in-memory part with each transaction; bigger ones leave fewer pieces to merge. */
 const SEARCH_ROWS = 4000
@@ -52,9 +52,6 @@ function clear(context: StoreContext, source: ItemSource): void {
   })
 }
 
-const expressionOf = (column: number): string =>
-  column === ID_COLUMN ? 'id' : column === TITLE_COLUMN ? 'title' : `json_extract(metadata, '${columnPath(column)}')`
-
 /** False when cancelled. */
 function sortOneColumn({ connection: db }: StoreContext, source: ItemSource, column: number, step: Step): boolean {
   const [first, last] = itemKeyRange(source.key)
@@ -62,9 +59,7 @@ function sortOneColumn({ connection: db }: StoreContext, source: ItemSource, col
   try {
     db.run(
       `INSERT INTO temp.sorted (value, row)
-       SELECT CASE WHEN v IS NULL OR v = '' THEN x'' WHEN typeof(v) = 'text' THEN substr(v, 1, ${SORT_CHARACTERS})
-                ELSE v END AS value, key - @first
-       FROM (SELECT key, ${expressionOf(column)} AS v FROM item WHERE key BETWEEN @first AND @last)
+       SELECT ${sortExpression(column)} AS value, key - @first FROM item WHERE key BETWEEN @first AND @last
        ORDER BY value COLLATE NOCASE, key`,
       { first, last },
     )

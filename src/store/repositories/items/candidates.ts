@@ -21,16 +21,6 @@ export function candidateRows(db: ReadableDb, source: ItemSource, filter: ItemFi
   return ways.find((way) => way(null, false, FEW).length < FEW) ?? ways[0] ?? null
 }
 
-/** All candidates where they are at most `most`; null where they are more. */
-export function fewCandidates(db: ReadableDb, source: ItemSource, filter: ItemFilter, most: number): number[] | null {
-  if (!source.indexed) return null
-  for (const way of indexedWays(db, source, filter)) {
-    const rows = way(null, false, most + 1)
-    if (rows.length <= most) return rows
-  }
-  return null
-}
-
 function indexedWays(db: ReadableDb, source: ItemSource, filter: ItemFilter): Candidates[] {
   const ways: Candidates[] = filter.where.map(({ column, value }) => {
     const number = columnNumber(source, column)

@@ -2,8 +2,9 @@ import type { z } from 'zod'
 import type { Item } from '@shared/entities'
 import { ItemQuery, type Count, type ItemPage, type PageKey } from '@shared/queries'
 import type { ReadableDb } from '../../db/connection'
-import { candidateRows, fewCandidates } from './candidates'
+import { candidateRows } from './candidates'
 import { hasFilter, itemMatcher } from './match'
+import { sortedMatches } from './matches'
 import { itemSource, itemsByRows, nextItems, type ItemSource } from './rows'
 import { entryBefore, nextEntries } from './sortIndex'
 import { compareEntries, sortColumn, sortValue, valueOf, type SortEntry, type SortValue } from './values'
@@ -12,8 +13,6 @@ type Query = z.output<typeof ItemQuery>
 
 /** Rows read at a time while looking for those that pass. */
 const STRIDE = 1000
-/** Matches that are sorted in memory; more are so dense that walking the sort index finds them. */
-const FEW = 2000
 
 export function pageItems(db: ReadableDb, input: ItemQuery): ItemPage {
   const query = ItemQuery.parse(input)
@@ -57,23 +56,22 @@ function* walkByRow(db: ReadableDb, source: ItemSource, query: Query, from: numb
 
 function pageByValue(db: ReadableDb, source: ItemSource, query: Query, column: number): Item[] {
   const after = query.after?.length ? { value: query.after[0] as SortValue, row: Number(query.after[1]) } : null
-  const few = source.indexed ? smallSet(db, source, query) : everything(source)
-  if (few) return sorted(db, source, query, column, after, few)
-  return collect(walkByValue(db, source, query, column, after), itemMatcher(source, query), query.limit + 1)
+  const limit = query.limit + 1
+  if (!source.indexed) return sortAll(db, source, query, column, after)
+  if (hasFilter(query)) {
+    const rows = sortedMatches(db, source, query, { column, down: isDown(query), after, limit })
+    if (rows) return itemsByRows(db, source, rows)
+  }
+  return collect(walkByValue(db, source, query, column, after), itemMatcher(source, query), limit)
 }
 
-/** All rows, where no index orders them: slow for many, right for all. */
-const everything = (source: ItemSource): number[] => Array.from({ length: source.items }, (_, row) => row)
-
-const smallSet = (db: ReadableDb, source: ItemSource, query: Query): number[] | null =>
-  hasFilter(query) ? fewCandidates(db, source, query, FEW) : null
-
-function sorted(db: ReadableDb, source: ItemSource, query: Query, column: number, after: SortEntry | null, rows: number[]): Item[] {
+/** Without an index every item is looked at: slow for many, right for all. */
+function sortAll(db: ReadableDb, source: ItemSource, query: Query, column: number, after: SortEntry | null): Item[] {
   const matches = itemMatcher(source, query)
   const compare = (a: SortEntry, b: SortEntry) => compareEntries(a, b, isDown(query))
   const entries: SortEntry[] = []
-  for (let at = 0; at < rows.length; at += STRIDE) {
-    for (const item of itemsByRows(db, source, rows.slice(at, at + STRIDE))) {
+  for (const items of walkByRow(db, source, { ...query, sort: { by: 'row', direction: 'asc' } }, null)) {
+    for (const item of items) {
       const entry = { value: sortValue(valueOf(item, source, column)), row: item.row }
       if (matches(item) && (!after || compare(entry, after) > 0)) entries.push(entry)
     }

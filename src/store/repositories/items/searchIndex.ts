@@ -4,53 +4,48 @@ import { foldSearch, searchText } from './match'
 import { nextItems, type ItemSource } from './rows'
 
 /**
- * One trigram index a dataset, made after the import. It keeps no positions and no text (a third of the size), so what
- * it proposes is verified against the item. Dropping it is one step, however large the dataset was.
+ * One trigram index a dataset, made after the import. It keeps positions, so that a search finds the very text and not
+ * every item that has its trigrams somewhere; it keeps no text. Dropping it is one step, however large it was.
  */
-const tableOf = (datasetKey: number): string => `item_text_${datasetKey}`
+export const searchTable = (datasetKey: number): string => `item_text_${datasetKey}`
 const termsOf = (datasetKey: number): string => `item_terms_${datasetKey}`
 
-/** Trigrams of one search; more would not narrow it further. */
-const MOST_TRIGRAMS = 24
 /** A short search whose trigrams are more than this is so common that walking the rows finds it at once. */
 const MOST_TERMS = 400
 
 export function createSearchIndex(db: WritableDb, datasetKey: number): void {
   dropSearchIndex(db, datasetKey)
   db.exec(`
-    CREATE VIRTUAL TABLE ${tableOf(datasetKey)} USING fts5
-      (text, tokenize = 'trigram case_sensitive 1', content = '', columnsize = 0, detail = none);
-    CREATE VIRTUAL TABLE ${termsOf(datasetKey)} USING fts5vocab (${tableOf(datasetKey)}, row)`)
+    CREATE VIRTUAL TABLE ${searchTable(datasetKey)} USING fts5
+      (text, tokenize = 'trigram case_sensitive 1', content = '', columnsize = 0);
+    CREATE VIRTUAL TABLE ${termsOf(datasetKey)} USING fts5vocab (${searchTable(datasetKey)}, row)`)
 }
 
 export function dropSearchIndex(db: WritableDb, datasetKey: number): void {
-  db.exec(`DROP TABLE IF EXISTS ${termsOf(datasetKey)}; DROP TABLE IF EXISTS ${tableOf(datasetKey)}`)
+  db.exec(`DROP TABLE IF EXISTS ${termsOf(datasetKey)}; DROP TABLE IF EXISTS ${searchTable(datasetKey)}`)
 }
 
 /** Indexes the next `limit` rows after `after`; returns the last one's row, null at the end. */
 export function indexNextItems(db: WritableDb, source: ItemSource, after: number | null, limit: number): number | null {
   const items = nextItems(db, source, after, false, limit)
-  const insert = `INSERT INTO ${tableOf(source.key)} (rowid, text) VALUES (?, ?)`
+  const insert = `INSERT INTO ${searchTable(source.key)} (rowid, text) VALUES (?, ?)`
   for (const item of items) db.run(insert, [itemKey(source.key, item.row), searchText(item)])
   return items.length < limit ? null : items.at(-1)!.row
 }
 
 /** Merges the index into few pieces; a search then looks into each. */
 export function mergeSearchIndex(db: WritableDb, datasetKey: number, pages: number): void {
-  db.run(`INSERT INTO ${tableOf(datasetKey)} (${tableOf(datasetKey)}, rank) VALUES ('merge', ?)`, [pages])
+  db.run(`INSERT INTO ${searchTable(datasetKey)} (${searchTable(datasetKey)}, rank) VALUES ('merge', ?)`, [pages])
 }
 
 /**
- * What an FTS5 MATCH proposes for a search: all its trigrams, or, below three characters, any trigram that begins with
- * it. Null where the index cannot help (too common to be worth it).
+ * The FTS5 MATCH for a search: its text as a phrase of trigrams, or, below three characters, any trigram that begins with
+ * it; exact both times. Empty where nothing can match, null where the index cannot help (too common to be worth it).
  */
 export function matchExpression(db: ReadableDb, source: ItemSource, search: string): string | null {
   const characters = Array.from(foldSearch(search))
   if (characters.length === 0) return null
-  if (characters.length >= 3) {
-    const trigrams = characters.slice(2).map((_, i) => characters.slice(i, i + 3).join(''))
-    return [...new Set(trigrams)].slice(0, MOST_TRIGRAMS).map(quoted).join(' AND ')
-  }
+  if (characters.length >= 3) return quoted(characters.join(''))
   const begin = characters.join('')
   const terms = db.all<{ term: string }>(
     `SELECT term FROM ${termsOf(source.key)} WHERE term >= ? AND term < ? LIMIT ${MOST_TERMS + 1}`,
@@ -64,7 +59,7 @@ export function matchExpression(db: ReadableDb, source: ItemSource, search: stri
 const quoted = (text: string): string => `"${text.replace(/"/g, '""')}"`
 
 export const searchRowsSql = (datasetKey: number, down: boolean): string => {
-  const table = tableOf(datasetKey)
+  const table = searchTable(datasetKey)
   return down
     ? `SELECT rowid AS key FROM ${table} WHERE ${table} MATCH ? AND rowid < ? AND rowid >= ? ORDER BY rowid DESC LIMIT ?`
     : `SELECT rowid AS key FROM ${table} WHERE ${table} MATCH ? AND rowid > ? AND rowid <= ? ORDER BY rowid LIMIT ?`

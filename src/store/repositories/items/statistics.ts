@@ -3,12 +3,9 @@ import type { ColumnStatistics, ItemValue } from '../../api'
 import type { ReadableDb, WritableDb } from '../../db/connection'
 import { itemKeyRange } from './keys'
 import type { ItemSource } from './rows'
-import { columnNumber } from './values'
+import { columnNumber, columnPath } from './values'
 
 const MOST_VALUES = 1000
-
-/** The metadata column's JSON path; its number is an integer, never a person's text. */
-export const columnPath = (column: number): string => `$[${column}]`
 
 const COUNTED = `
   SELECT value, count(*) AS items FROM

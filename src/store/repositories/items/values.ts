@@ -52,6 +52,22 @@ function compareValues(a: SortValue, b: SortValue): number {
 const folded = (text: string): Buffer =>
   Buffer.from(text.replace(/[A-Z]/g, (letter) => letter.toLowerCase()))
 
+/** A column's value of an `item` row, in SQL. The number is ours; no person's text is ever part of a query. */
+export function valueExpression(column: number): string {
+  if (column === ID_COLUMN) return 'item.id'
+  return column === TITLE_COLUMN ? 'item.title' : `json_extract(item.metadata, '${columnPath(column)}')`
+}
+
+/** The same as sort indexes hold it: cut, and x'' where it is empty. */
+export const sortExpression = (column: number): string => {
+  const value = valueExpression(column)
+  return `CASE WHEN coalesce(${value}, '') = '' THEN x''
+    WHEN typeof(${value}) = 'text' THEN substr(${value}, 1, ${SORT_CHARACTERS}) ELSE ${value} END`
+}
+
+/** The metadata column's JSON path. */
+export const columnPath = (column: number): string => `$[${column}]`
+
 type Columns = Pick<Dataset, 'columns' | 'titleColumn' | 'pictureColumn'>
 
 /** The metadata column's number. Throws dataset.noColumn. */

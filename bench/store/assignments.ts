@@ -1,0 +1,85 @@
+/**
+ * An assignment of a million items to 3×256 codes: writing it, and what mapping, tree and collisions ask.
+ *   npx tsx --tsconfig tsconfig.node.json bench/store/assignments.ts [items] [folder]
+ */
+import { rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { CollisionGroup } from '@shared/entities'
+import type { Figures } from '@shared/figures'
+import { groupsBySid } from '@core/metrics/groups'
+import { openWorkspace } from '@store/workspace'
+import { report, reportMany, tell, time } from './timing'
+
+const items = Number(process.argv[2] ?? 1_000_000)
+const folder = process.argv[3] ?? join(tmpdir(), `store-bench-${process.pid}`)
+const [levels, size] = [3, 256]
+
+let state = 42
+const random = (below: number) => (state = (state * 48271) % 2147483647) % below
+
+const workspace = openWorkspace(folder)
+const datasetId = workspace.datasets.begin({ name: 'bench', sourceFile: 'bench' })
+const writer = workspace.embeddings.writer(datasetId, { name: 'embedding', dimensions: 1, sourceDtype: 'float32' })
+writer.append(new Float32Array(items))
+writer.commit()
+for (let row = 0; row < items; row += 10_000) {
+  const batch = Array.from({ length: Math.min(10_000, items - row) }, (_, i) => ({
+    id: `B${row + i}`, title: `${['seal', 'octopus', 'rocket', '海豹'][random(4)]} ${row + i}`, picture: null, values: [`category ${random(40)}`],
+  }))
+  workspace.items.insert(datasetId, row, batch)
+}
+workspace.datasets.finish(datasetId, {
+  items, checks: [], titleColumn: null, pictureColumn: null, columns: [{ name: 'category', type: 'text', distinct: 40, empty: 0 }],
+})
+workspace.items.buildIndexes(datasetId)
+
+// Codes are skewed as real ones are: the square of a uniform number.
+const codes = Int32Array.from({ length: items * levels }, () => Math.floor((random(1e6) / 1e6) ** 2 * size))
+const groups = groupsBySid(codes, levels).map(({ sid, rows }, i): CollisionGroup => ({
+  sid, size: rows.length, cause: (['near-duplicate', 'code-capacity', 'exact-duplicate'] as const)[i % 3]!, exactDuplicates: 0, meanCosine: 0.5,
+}))
+tell('groups', groups.length, '')
+const figures: Figures = {
+  items, uniqueSids: 0, conflictItems: 0, collisionRate: 0, itemsInCollisions: 0, largestGroup: 0, singletonRate: 0, randomFloor: null,
+  exactDuplicateFloor: null, sidLength: 4, reconstructionMse: null, fractionOfVarianceUnexplained: null, levels: [],
+}
+const sizes = [size, size, size]
+let assignmentId = ''
+report('writing the assignment', time(() => {
+  assignmentId = workspace.assignments.create({
+    datasetId, runId: null, name: 'bench', kind: 'imported', checkpoint: null, method: null, parentId: null, sizes, levels, codes, figures, groups,
+  }).id
+}))
+report('all codes', time(() => workspace.assignments.codes(assignmentId)))
+report('usage of every code', time(() => workspace.assignments.usage(assignmentId)))
+report('flow from level 1 to 2', time(() => workspace.assignments.flow(assignmentId, 0)))
+
+const prefix = (length: number) => Array.from(codes.subarray(0, levels)).slice(0, length)
+const many = (what: string, works: (() => unknown)[]) => reportMany(what, works.flatMap((work) => Array.from({ length: 8 }, () => time(work))))
+many('tree: children of nothing, one and two codes', [0, 1, 2].map((length) => () => workspace.assignments.children(assignmentId, prefix(length))))
+many('tree: the fullest branch', [[0], [0, 0]].map((at) => () => workspace.assignments.children(assignmentId, at)))
+
+const assigned = { assignmentId, limit: 100 }
+many('mapping pages', [
+  {}, { sort: 'sid' as const }, { prefix: prefix(1) }, { prefix: prefix(2), sort: 'sid' as const }, { search: prefix(2).join('-') },
+  { search: 'octopus 77' }, { search: '海豹' }, { collidingOnly: true }, { search: 'seal 9', sort: 'sid' as const },
+  { where: [{ column: 'category', value: 'category 7' }], prefix: prefix(1) },
+].map((query) => () => workspace.assignments.page({ ...assigned, ...query })))
+
+const half = workspace.collisions.page({ assignmentId, limit: 1000 }).next
+const queries = {
+  'groups, largest first': {}, 'groups, after a page': { after: half }, 'groups of a cause': { cause: 'near-duplicate' as const },
+  'groups of 10 and more': { minSize: 10 }, 'groups below a code': { prefix: [0] }, 'groups below two codes': { prefix: [0, 1] },
+  'groups by SID text': { search: '0-1' }, 'groups with a rare text': { search: 'octopus 777' }, 'groups with a common text': { search: 'seal' },
+  'groups with a value': { where: [{ column: 'category', value: 'category 7' }] }, 'groups by another threshold': { cause: 'code-capacity' as const, nearThreshold: 0.7 },
+}
+for (const [what, query] of Object.entries(queries)) many(what, [() => workspace.collisions.page({ ...assigned, ...query })])
+const largest = groups[0]!.sid
+many('a group’s members', [() => workspace.collisions.members(assignmentId, largest, null, 100)])
+many('a group’s rank', [() => workspace.collisions.rank(assignmentId, groups[groups.length >> 1]!.sid)])
+many('summary by cause and size', [() => workspace.collisions.summary(assignmentId)])
+tell('database', workspace.maintenance.diskUse().databaseBytes / 1e6, 'MB')
+report('deleting the assignment', time(() => workspace.assignments.delete(assignmentId)))
+workspace.close()
+rmSync(folder, { recursive: true, force: true })
