@@ -1,3 +1,4 @@
+import { StudioError } from '@shared/errors'
 import { codebooks, collisions, compare, mapping } from '@shared/ipc'
 import type { Context } from '../context'
 import type { Handle } from './dispatcher'
@@ -16,10 +17,17 @@ export function serveBrowsing(handle: Handle, { store }: Context): void {
     nearThreshold: NEAR_THRESHOLD,
   }))
   handle(collisions.listCollisionGroups, (query) => store().views.groups(query))
+  handle(collisions.countCollisionGroups, (query) => store().collisions.count(query))
   handle(collisions.collisionGroup, (input) => store().views.group(input))
   handle(collisions.groupSimilarity, (input) => store().views.similarity(input))
 
   handle(mapping.pageMapping, (query) => store().assignments.page(query))
+  handle(mapping.countMapping, (query) => store().assignments.count(query))
+  handle(mapping.mappingOfRow, async ({ assignmentId, row }) => {
+    const [found] = await store().assignments.mappingRows(assignmentId, [row])
+    if (!found) throw new StudioError('dataset.noSuchRow', { row, items: (await store().assignments.get(assignmentId)).figures.items })
+    return found
+  })
   handle(compare.compareAssignments, (pair) => store().views.compare(pair))
   handle(compare.pageChangedItems, (input) => store().views.changedItems(input))
 }
