@@ -12,13 +12,22 @@ export interface Choice {
 /** Adds the options that choose one of a run's results. */
 export function withChoice(command: Command): Command {
   return command
-    .addOption(new Option('--checkpoint <which>', 'one of the run\'s checkpoints').choices(CheckpointKind.options).conflicts('assignment'))
+    .addOption(
+      new Option('--checkpoint <which>', "one of the run's checkpoints")
+        .choices(CheckpointKind.options)
+        .conflicts('assignment'),
+    )
     .option('--assignment <name>', 'an assignment of the run, by name')
 }
 
 /** The result that was asked for: else the run's chosen one, which is best-collision until a person chooses another. */
 export function chosenAssignment(workspace: Workspace, run: Run, choice: Choice): Assignment {
-  const name = choice.assignment ?? choice.checkpoint ?? run.chosen?.assignment ?? run.chosen?.checkpoint ?? 'best-collision'
+  const name =
+    choice.assignment ??
+    choice.checkpoint ??
+    run.chosen?.assignment ??
+    run.chosen?.checkpoint ??
+    'best-collision'
   const found = workspace.assignments.byName(run.id, name)
   if (found) return found
   if (choice.assignment) {

@@ -11,7 +11,10 @@ export interface ConfigurationOptions {
 }
 
 /** File or preset (`recommended`), then --set in order, then --seed. Throws what is wrong, with key and line. */
-export function configurationFrom(options: ConfigurationOptions): { configuration: Configuration; preset: string | null } {
+export function configurationFrom(options: ConfigurationOptions): {
+  configuration: Configuration
+  preset: string | null
+} {
   const named = options.config === undefined ? (options.preset ?? 'recommended') : null
   const base = named === null ? configurationFromYaml(readText(options.config!)) : preset(named)
   const set = options.seed === undefined ? options.set : [...options.set, `seed=${options.seed}`]

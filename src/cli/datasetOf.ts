@@ -10,15 +10,26 @@ import type { Session } from './session'
 const INDEX_AT_ONCE = 200_000
 
 /** The dataset of that id or name, or the one of that file, imported where it is not there yet. */
-export async function datasetOf(session: Session, workspace: Workspace, reference: string, options: ImportOptions): Promise<Dataset> {
+export async function datasetOf(
+  session: Session,
+  workspace: Workspace,
+  reference: string,
+  options: ImportOptions,
+): Promise<Dataset> {
   if (statSync(reference, { throwIfNoEntry: false })?.isFile()) {
     const { dataset, existing } = await importFile(session, workspace, reference, options)
     session.progress.say(
-      existing ? `Dataset ${dataset.name} (${dataset.id}) has this file already.` : `Dataset ${dataset.name} (${dataset.id}): ${dataset.items} items × ${dataset.dimensions} imported.`,
+      existing
+        ? `Dataset ${dataset.name} (${dataset.id}) has this file already.`
+        : `Dataset ${dataset.name} (${dataset.id}): ${dataset.items} items × ${dataset.dimensions} imported.`,
     )
     return dataset
   }
-  for (const [option, value] of [['--metadata', options.metadata], ['--embedding', options.embedding], ['--id', options.id]] as const) {
+  for (const [option, value] of [
+    ['--metadata', options.metadata],
+    ['--embedding', options.embedding],
+    ['--id', options.id],
+  ] as const) {
     if (value !== undefined) throw notAFile(option, value, reference)
   }
   return found(workspace, reference)
@@ -26,11 +37,17 @@ export async function datasetOf(session: Session, workspace: Workspace, referenc
 
 /** Imports a file, telling its progress. */
 export async function importFile(
-  session: Session, workspace: Workspace, file: string, options: ImportOptions & { name?: string },
+  session: Session,
+  workspace: Workspace,
+  file: string,
+  options: ImportOptions & { name?: string },
 ): Promise<Imported> {
   const { metadata, key, title } = options
   if (metadata === undefined && (key ?? title) !== undefined) {
-    throw new StudioError('usage.badArgument', { argument: key === undefined ? '--title' : '--key', reason: 'it names a column of the metadata; add --metadata FILE' })
+    throw new StudioError('usage.badArgument', {
+      argument: key === undefined ? '--title' : '--key',
+      reason: 'it names a column of the metadata; add --metadata FILE',
+    })
   }
   const imported = await importDataset(
     workspace,
@@ -44,7 +61,11 @@ export async function importFile(
     },
     {
       onProgress: (done, total, message) =>
-        session.progress.show(total === null ? `${message}: ${done}` : `${message}: ${Math.floor((100 * done) / Math.max(1, total))} %`),
+        session.progress.show(
+          total === null
+            ? `${message}: ${done}`
+            : `${message}: ${Math.floor((100 * done) / Math.max(1, total))} %`,
+        ),
     },
   )
   const { dataset, existing } = imported
@@ -65,4 +86,7 @@ export function found(workspace: Workspace, reference: string): Dataset {
 }
 
 const notAFile = (option: string, value: string, reference: string): StudioError =>
-  new StudioError('usage.badArgument', { argument: `${option} ${value}`, reason: `it belongs to a file, and there is no file ${reference}` })
+  new StudioError('usage.badArgument', {
+    argument: `${option} ${value}`,
+    reason: `it belongs to a file, and there is no file ${reference}`,
+  })

@@ -17,6 +17,13 @@ export function datasetText(checked: Checked): string {
     `${checked.items} items × ${checked.dimensions}`,
     `Fingerprint ${checked.fingerprint}`,
   ]
-  const checks = checked.checks.map(({ check, level, count, examples }) => [level, check, count, examples.join(', ') || null])
-  return checks.length === 0 ? head.join('\n') : `${head.join('\n')}\n\n${table(['LEVEL', 'CHECK', 'COUNT', 'EXAMPLES'], checks)}`
+  const checks = checked.checks.map(({ check, level, count, examples }) => [
+    level,
+    check,
+    count,
+    examples.join(', ') || null,
+  ])
+  return checks.length === 0
+    ? head.join('\n')
+    : `${head.join('\n')}\n\n${table(['LEVEL', 'CHECK', 'COUNT', 'EXAMPLES'], checks)}`
 }

@@ -6,7 +6,11 @@ import type { Backend } from '@shared/training'
 import { openWorkspace } from '@store/index'
 import { version } from '../../package.json'
 
-const BACKENDS: Record<'cuda' | 'cpu' | 'none', Backend> = { cuda: 'tensorflow-cuda', cpu: 'tensorflow-cpu', none: 'javascript' }
+const BACKENDS: Record<'cuda' | 'cpu' | 'none', Backend> = {
+  cuda: 'tensorflow-cuda',
+  cpu: 'tensorflow-cpu',
+  none: 'javascript',
+}
 
 interface Fact {
   name: string
@@ -20,13 +24,33 @@ export function doctorDocument(workspace: string) {
   const found = runtimeFacts()
   const { tensorflow, electron, sqlite } = found
   const facts: Fact[] = [
-    { name: 'tensorflow', version: tensorflow.version, level: tensorflow.kind === 'none' ? 'warning' : 'ok', text: tensorflow.why },
+    {
+      name: 'tensorflow',
+      version: tensorflow.version,
+      level: tensorflow.kind === 'none' ? 'warning' : 'ok',
+      text: tensorflow.why,
+    },
     ...(sqlite ? [{ name: 'sqlite', version: sqlite.version, level: 'ok' as const, text: sqlite.why }] : []),
-    ...(electron ? [{ name: 'electron', version: electron.version, level: electron.source === 'official' ? ('ok' as const) : ('info' as const), text: electron.why }] : []),
+    ...(electron
+      ? [
+          {
+            name: 'electron',
+            version: electron.version,
+            level: electron.source === 'official' ? ('ok' as const) : ('info' as const),
+            text: electron.why,
+          },
+        ]
+      : []),
     workspaceFact(workspace),
   ]
   return {
-    versions: { app: version, node: found.node, tensorflow: tensorflow.version, sqlite: sqlite?.version ?? null, electron: electron?.version ?? null },
+    versions: {
+      app: version,
+      node: found.node,
+      tensorflow: tensorflow.version,
+      sqlite: sqlite?.version ?? null,
+      electron: electron?.version ?? null,
+    },
     platform: found.platform,
     backend: BACKENDS[tensorflow.kind],
     device: tensorflow.kind === 'cuda' ? 'GPU' : 'CPU',
@@ -40,8 +64,14 @@ export function doctorDocument(workspace: string) {
 }
 
 function workspaceFact(folder: string): Fact {
-  const fact = (level: Fact['level'], text: string): Fact => ({ name: 'workspace', version: null, level, text })
-  if (!existsSync(join(folder, 'studio.sqlite'))) return fact('info', `${folder} does not exist yet; the first import or run makes it.`)
+  const fact = (level: Fact['level'], text: string): Fact => ({
+    name: 'workspace',
+    version: null,
+    level,
+    text,
+  })
+  if (!existsSync(join(folder, 'studio.sqlite')))
+    return fact('info', `${folder} does not exist yet; the first import or run makes it.`)
   try {
     openWorkspace(folder, { readonly: true }).close()
     return fact('ok', `${folder} opens.`)

@@ -19,7 +19,13 @@ export function figuresDocument(figures: Figures | CheckpointFigures) {
     sidLength: figures.sidLength,
     reconstructionMse: figures.reconstructionMse,
     fractionOfVarianceUnexplained: figures.fractionOfVarianceUnexplained,
-    levels: figures.levels.map(({ size, used, deadCodes, perplexity, gini }) => ({ size, used, deadCodes, perplexity, gini })),
+    levels: figures.levels.map(({ size, used, deadCodes, perplexity, gini }) => ({
+      size,
+      used,
+      deadCodes,
+      perplexity,
+      gini,
+    })),
   }
 }
 
@@ -37,7 +43,11 @@ export function runDocument(run: Run, dataset: Pick<Dataset, 'id' | 'items' | 'd
     status: run.status,
     backend: run.backend,
     dataset: { id: dataset.id, items: dataset.items, dimensions: dataset.dimensions },
-    checkpoints: { last: figures('last'), bestLoss: figures('best-loss'), bestCollision: figures('best-collision') },
+    checkpoints: {
+      last: figures('last'),
+      bestLoss: figures('best-loss'),
+      bestCollision: figures('best-collision'),
+    },
     timing: run.timing && {
       trainMs: run.timing.trainMs,
       totalMs: run.timing.totalMs,
@@ -59,12 +69,20 @@ export function runListDocument(runs: Run[]) {
   }
 }
 
-export function datasetDocument(dataset: Pick<Dataset, 'id' | 'name' | 'items' | 'dimensions' | 'fingerprint' | 'checks'>) {
+export function datasetDocument(
+  dataset: Pick<Dataset, 'id' | 'name' | 'items' | 'dimensions' | 'fingerprint' | 'checks'>,
+) {
   return { id: dataset.id, ...checkedDocument(dataset) }
 }
 
 /** A file that was looked at and not imported: everything but an id. */
-export function checkedDocument(checked: { name: string; items: number; dimensions: number; fingerprint: string; checks: Check[] }) {
+export function checkedDocument(checked: {
+  name: string
+  items: number
+  dimensions: number
+  fingerprint: string
+  checks: Check[]
+}) {
   return {
     name: checked.name,
     items: checked.items,

@@ -17,11 +17,13 @@ export class JobFailed extends Error {
 }
 
 /** Failures that no other argument would have avoided; everything else is about what was asked. */
-const FAILED = /^(internal$|file\.(diskFull|unwritable)|job\.|training\.|graph\.|store\.(busy|processGone|migrationFailed))/
+const FAILED =
+  /^(internal$|file\.(diskFull|unwritable)|job\.|training\.|graph\.|store\.(busy|processGone|migrationFailed))/
 
 export function exitStatus(error: unknown): number {
   if (error instanceof Interrupted) return EXIT.interrupted
   if (error instanceof JobFailed) return EXIT.failed
-  if (error instanceof StudioError) return FAILED.test(error.code) && error.code !== 'job.elsewhere' ? EXIT.failed : EXIT.usage
+  if (error instanceof StudioError)
+    return FAILED.test(error.code) && error.code !== 'job.elsewhere' ? EXIT.failed : EXIT.usage
   return EXIT.failed
 }

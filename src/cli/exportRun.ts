@@ -10,5 +10,14 @@ export interface RunExport extends OutPlan {
   options?: Record<string, unknown>
 }
 
-export const exportRun = (workspace: Workspace, run: Run, { path, format, force, choice, options = {} }: RunExport): Promise<ExportResult> =>
-  exportAssignment(workspace, chosenAssignment(workspace, run, choice), { format, out: path, options, overwrite: force })
+export const exportRun = (
+  workspace: Workspace,
+  run: Run,
+  { path, format, force, choice, options = {} }: RunExport,
+): Promise<ExportResult> =>
+  exportAssignment(workspace, chosenAssignment(workspace, run, choice), {
+    format,
+    out: path,
+    options,
+    overwrite: force,
+  })

@@ -26,27 +26,55 @@ export interface Written {
 }
 
 /** Writes what `export` was asked for: a mapping in a dialect, or the model. */
-export async function exportTarget(workspace: Workspace, run: Run, assignment: Assignment, target: Target, hooks: WriteHooks): Promise<Written> {
+export async function exportTarget(
+  workspace: Workspace,
+  run: Run,
+  assignment: Assignment,
+  target: Target,
+  hooks: WriteHooks,
+): Promise<Written> {
   if (target.format === MODEL) return exportWeights(workspace, run, assignment, target)
   const { files, manifest } = await exportAssignment(
     workspace,
     assignment,
-    { format: mappingFormat(target.format).name, out: target.out, options: optionsOf(target), overwrite: target.force === true },
+    {
+      format: mappingFormat(target.format).name,
+      out: target.out,
+      options: optionsOf(target),
+      overwrite: target.force === true,
+    },
     hooks,
   )
   return { files, manifest }
 }
 
 /** The trained model behind the chosen result, for others: float32, on raw rows. Its configuration is inside. */
-async function exportWeights(workspace: Workspace, run: Run, assignment: Assignment, target: Target): Promise<Written> {
+async function exportWeights(
+  workspace: Workspace,
+  run: Run,
+  assignment: Assignment,
+  target: Target,
+): Promise<Written> {
   const options = Object.keys(optionsOf(target))
-  if (options.length > 0) throw new StudioError('mapping.option', { format: MODEL, option: options[0]!, value: JSON.stringify(optionsOf(target)[options[0]!]) })
-  const [{ readModelFile }, { exportModel }] = await Promise.all([import('@core/formats/model/read'), import('@core/formats/model/write')])
-  const model = readModelFile(workspace.checkpoints.modelFile(run.id, assignment.checkpoint ?? 'best-collision'))
+  if (options.length > 0)
+    throw new StudioError('mapping.option', {
+      format: MODEL,
+      option: options[0]!,
+      value: JSON.stringify(optionsOf(target)[options[0]!]),
+    })
+  const [{ readModelFile }, { exportModel }] = await Promise.all([
+    import('@core/formats/model/read'),
+    import('@core/formats/model/write'),
+  ])
+  const model = readModelFile(
+    workspace.checkpoints.modelFile(run.id, assignment.checkpoint ?? 'best-collision'),
+  )
   await exportModel(model, target.out, { overwrite: target.force === true })
   const bytes = await readFile(target.out)
   return {
-    files: [{ path: target.out, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') }],
+    files: [
+      { path: target.out, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') },
+    ],
     manifest: null,
   }
 }
@@ -58,7 +86,12 @@ function optionsOf({ base, suffix, suffixStart, key, columns, template }: Target
     ...(suffix !== undefined && { suffix }),
     ...(suffixStart !== undefined && { suffixStart: Number(suffixStart) }),
     ...(key !== undefined && { key }),
-    ...(columns !== undefined && { columns: columns.split(',').map((name) => name.trim()).filter((name) => name !== '') }),
+    ...(columns !== undefined && {
+      columns: columns
+        .split(',')
+        .map((name) => name.trim())
+        .filter((name) => name !== ''),
+    }),
     ...(template !== undefined && { template }),
   }
 }

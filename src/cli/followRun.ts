@@ -16,7 +16,9 @@ const GRACE_MS = 8_000
  */
 export async function followRun(session: Session, workspace: Workspace, runId: string): Promise<Run> {
   const [{ startTrainingRun }, { directly }, { forkLaunch }] = await Promise.all([
-    import('@jobs/trainingRun'), import('@jobs/runStore'), import('@jobs/transport/fork'),
+    import('@jobs/trainingRun'),
+    import('@jobs/runStore'),
+    import('@jobs/transport/fork'),
   ])
   const { progress } = session
   const run = workspace.runs.claim(runId)
@@ -36,15 +38,22 @@ export async function followRun(session: Session, workspace: Workspace, runId: s
       if (process.env['SID_STUDIO_DEBUG']) progress.say(line)
     },
   })
-  const { outcome, run: ended } = await session.signals.during(stopper(progress, training.process), () => training.ended)
+  const { outcome, run: ended } = await session.signals.during(
+    stopper(progress, training.process),
+    () => training.ended,
+  )
   progress.clear()
   const now = ended ?? workspace.runs.find(runId) ?? run
   if (outcome.end === 'done') return now
   if (outcome.end === 'interrupted' || outcome.end === 'cancelled') {
     const code = outcome.end === 'cancelled' ? 'run.cancelled' : 'run.interrupted'
-    throw new Interrupted(toErrorValue(new StudioError(code, { name: now.name, run: now.id, epoch: now.epoch })))
+    throw new Interrupted(
+      toErrorValue(new StudioError(code, { name: now.name, run: now.id, epoch: now.epoch })),
+    )
   }
-  throw new JobFailed(outcome.error ?? toErrorValue(new StudioError('job.crashed', { subject: now.name, reason: outcome.end })))
+  throw new JobFailed(
+    outcome.error ?? toErrorValue(new StudioError('job.crashed', { subject: now.name, reason: outcome.end })),
+  )
 }
 
 function stopper(progress: Progress, job: JobProcess): () => void {
@@ -70,9 +79,12 @@ class RunTeller {
 
   take(message: FromJob): void {
     if (message.type === 'state') {
-      this.progress.say(`Run ${this.run.name} (${this.run.id}): ${message.state}${message.backend ? ` on ${message.backend}` : ''}`)
+      this.progress.say(
+        `Run ${this.run.name} (${this.run.id}): ${message.state}${message.backend ? ` on ${message.backend}` : ''}`,
+      )
     } else if (message.type === 'log') {
-      for (const entry of message.entries) if (entry.level === 'warning') this.progress.say(`Warning: ${entry.message}`)
+      for (const entry of message.entries)
+        if (entry.level === 'warning') this.progress.say(`Warning: ${entry.message}`)
     } else if (message.type === 'metrics') {
       const figures = message.epochs.findLast((epoch) => epoch.metrics.figures)?.metrics.figures
       if (figures) this.collisions = `  collisions ${(figures.collisionRate * 100).toFixed(2)} %`
@@ -81,12 +93,19 @@ class RunTeller {
     }
   }
 
-  private training({ epoch, step, totalSteps, stepsPerSecond, loss }: NonNullable<Extract<FromJob, { type: 'progress' }>['progress']['training']>): void {
+  private training({
+    epoch,
+    step,
+    totalSteps,
+    stepsPerSecond,
+    loss,
+  }: NonNullable<Extract<FromJob, { type: 'progress' }>['progress']['training']>): void {
     const now = performance.now()
     if (this.startedAt === 0) [this.startedAt, this.firstStep] = [now, step]
     const { epochs } = this.run.configuration
     const done = step - this.firstStep
-    const left = done > 0 && now - this.startedAt > 1_500 ? ((now - this.startedAt) / done) * (totalSteps - step) : null
+    const left =
+      done > 0 && now - this.startedAt > 1_500 ? ((now - this.startedAt) / done) * (totalSteps - step) : null
     this.progress.show(
       `epoch ${epoch + 1}/${epochs}  loss ${loss.toPrecision(4)}${this.collisions}  ${stepsPerSecond.toFixed(0)} steps/s` +
         (left === null ? '' : `  ${clock(left)} left`),

@@ -14,7 +14,10 @@ export interface ImportOptions {
 export function withImportOptions(command: Command): Command {
   return command
     .option('--metadata <file>', 'a table that says what the items are')
-    .option('--key <column>', 'the metadata\'s id column; without ids in FILE, rows are joined in order and it gives the ids')
+    .option(
+      '--key <column>',
+      "the metadata's id column; without ids in FILE, rows are joined in order and it gives the ids",
+    )
     .option('--embedding <name>', 'the column, npz array or safetensors tensor that holds the embeddings')
     .option('--id <column>', 'the column (or array) of FILE that holds the ids')
     .option('--title <column>', 'the metadata column that titles the items (default: title or name)')

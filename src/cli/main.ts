@@ -25,8 +25,13 @@ export async function main(args: string[]): Promise<void> {
 
 export function buildProgram(session: Session): Command {
   const program = new Command('sid-studio')
-    .description('Train, inspect, resolve and export semantic IDs. Progress goes to stderr, results to stdout.')
-    .option('--workspace <dir>', 'where runs and datasets are kept (or SID_STUDIO_WORKSPACE; default: the app\'s own)')
+    .description(
+      'Train, inspect, resolve and export semantic IDs. Progress goes to stderr, results to stdout.',
+    )
+    .option(
+      '--workspace <dir>',
+      "where runs and datasets are kept (or SID_STUDIO_WORKSPACE; default: the app's own)",
+    )
     .option('--json', 'print one JSON document and nothing else on stdout')
     .addHelpText('after', EXAMPLES)
     .showSuggestionAfterError(true)
@@ -46,18 +51,27 @@ Exit status: 0 done; 1 the job failed; 2 wrong usage or bad input; 130 after Ctr
 
 /** Every command throws instead of ending the process, and says nothing by itself. */
 function configure(command: Command): void {
-  command.exitOverride().configureOutput({ writeErr: () => {} }).helpCommand(false)
+  command
+    .exitOverride()
+    .configureOutput({ writeErr: () => {} })
+    .helpCommand(false)
   for (const child of command.commands) configure(child)
 }
 
 function usageError(error: CommanderError, args: string[]): StudioError {
   if (error.code === 'commander.help') {
-    return new StudioError('usage.badArgument', { argument: args.join(' ') || 'sid-studio', reason: 'a command is missing. Try --help' })
+    return new StudioError('usage.badArgument', {
+      argument: args.join(' ') || 'sid-studio',
+      reason: 'a command is missing. Try --help',
+    })
   }
   const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n')
   const unknown = /^unknown command '(.*)'$/.exec(first)
   if (unknown) return new StudioError('usage.unknownCommand', { command: [unknown[1], ...rest].join(' ') })
   const quoted = /'([^']*)'/.exec(first)?.[1] ?? args[0] ?? ''
   const argument = quoted.split(/[ ,]/)[0]!
-  return new StudioError('usage.badArgument', { argument, reason: [`${first}.`, ...rest, 'Try --help'].join(' ') })
+  return new StudioError('usage.badArgument', {
+    argument,
+    reason: [`${first}.`, ...rest, 'Try --help'].join(' '),
+  })
 }

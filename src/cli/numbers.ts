@@ -6,7 +6,10 @@ export const wholeNumber =
   (text: string): number => {
     const value = Number(text)
     if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < minimum) {
-      throw new StudioError('usage.badArgument', { argument: `${option} ${text}`, reason: `it has to be a whole number of at least ${minimum}` })
+      throw new StudioError('usage.badArgument', {
+        argument: `${option} ${text}`,
+        reason: `it has to be a whole number of at least ${minimum}`,
+      })
     }
     return value
   }

@@ -29,6 +29,8 @@ export async function outPlan(path: string, force: boolean): Promise<OutPlan> {
 function formatOf(path: string): MappingFormatName {
   const name = path.toLowerCase()
   // `.index.json` before `.json`; lc-rec comes before minionerec, which writes the same bytes and one file more.
-  const byEnding = MAPPING_FORMATS.filter((format) => format.endings.some((ending) => ending !== '' && name.endsWith(ending)))
+  const byEnding = MAPPING_FORMATS.filter((format) =>
+    format.endings.some((ending) => ending !== '' && name.endsWith(ending)),
+  )
   return byEnding[0]?.name ?? 'csv'
 }

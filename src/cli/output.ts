@@ -9,15 +9,18 @@ function write(stream: NodeJS.WriteStream, text: string): Promise<void> {
   })
 }
 
-export const writeResult = (text: string): Promise<void> => write(process.stdout, text.endsWith('\n') ? text : `${text}\n`)
-export const writeJson = (document: unknown): Promise<void> => write(process.stdout, `${JSON.stringify(document)}\n`)
+export const writeResult = (text: string): Promise<void> =>
+  write(process.stdout, text.endsWith('\n') ? text : `${text}\n`)
+export const writeJson = (document: unknown): Promise<void> =>
+  write(process.stdout, `${JSON.stringify(document)}\n`)
 
 /** `{"error":…}` on stdout with --json; else one plain sentence on stderr. */
 export async function writeError(error: unknown, json: boolean): Promise<void> {
   const value = valueOf(error)
   if (json) await writeJson({ error: value })
   else await write(process.stderr, `${value.message}\n`)
-  if (process.env['SID_STUDIO_DEBUG'] && error instanceof Error) await write(process.stderr, `${error.stack}\n`)
+  if (process.env['SID_STUDIO_DEBUG'] && error instanceof Error)
+    await write(process.stderr, `${error.stack}\n`)
 }
 
 function valueOf(error: unknown): ErrorValue {
@@ -27,7 +30,11 @@ function valueOf(error: unknown): ErrorValue {
 }
 
 const isErrorValue = (error: unknown): error is ErrorValue =>
-  typeof error === 'object' && error !== null && !(error instanceof Error) && 'code' in error && 'details' in error
+  typeof error === 'object' &&
+  error !== null &&
+  !(error instanceof Error) &&
+  'code' in error &&
+  'details' in error
 
 /** Ends at once: a native library's threads must not hold a finished command back. */
 export async function endProcess(status: number): Promise<void> {

@@ -11,13 +11,20 @@ export function runText(run: Run, dataset: Pick<Dataset, 'name' | 'items' | 'dim
   if (run.backend) head.push(`Engine: ${run.backend}`)
   if (run.timing) {
     const { trainMs, totalMs, stepsPerSecond } = run.timing
-    head.push(`Time: ${seconds(trainMs)} training, ${seconds(totalMs)} in all, ${stepsPerSecond.toFixed(0)} steps/s`)
+    head.push(
+      `Time: ${seconds(trainMs)} training, ${seconds(totalMs)} in all, ${stepsPerSecond.toFixed(0)} steps/s`,
+    )
   }
   for (const warning of run.warnings) head.push(`Warning: ${warning}`)
   if (run.error) head.push(run.error.message)
   const checkpoints = run.checkpoints.map(({ kind, epoch, figures }) => [
-    kind, epoch, percent(figures.collisionRate), figures.conflictItems, figures.largestGroup,
-    fixed(figures.fractionOfVarianceUnexplained, 4), figures.levels.map((level) => level.perplexity.toFixed(1)).join(' '),
+    kind,
+    epoch,
+    percent(figures.collisionRate),
+    figures.conflictItems,
+    figures.largestGroup,
+    fixed(figures.fractionOfVarianceUnexplained, 4),
+    figures.levels.map((level) => level.perplexity.toFixed(1)).join(' '),
   ])
   return checkpoints.length === 0
     ? head.join('\n')
@@ -42,7 +49,14 @@ export function figuresText(figures: Figures): string {
   ]
   const levels = table(
     ['LEVEL', 'SIZE', 'USED', 'DEAD', 'PERPLEXITY', 'GINI'],
-    figures.levels.map((level, l) => [l + 1, level.size, level.used, level.deadCodes, level.perplexity.toFixed(1), fixed(level.gini, 3)]),
+    figures.levels.map((level, l) => [
+      l + 1,
+      level.size,
+      level.used,
+      level.deadCodes,
+      level.perplexity.toFixed(1),
+      fixed(level.gini, 3),
+    ]),
   )
   return `${lines.map(([name, value]) => `${name.padEnd(22)}${value ?? '-'}`).join('\n')}\n\n${levels}`
 }

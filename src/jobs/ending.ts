@@ -48,7 +48,8 @@ export function judgeEnd(evidence: Evidence): JobOutcome {
   if (ours === 'hung') return outcome('hung', 'job.hung', { seconds: Math.round(evidence.silentMs / 1000) })
   if (ours === 'outOfMemory') {
     return outcome('outOfMemory', 'job.memoryLimit', {
-      used: gigabytes(evidence.peakBytes), limit: gigabytes(evidence.memoryLimitBytes),
+      used: gigabytes(evidence.peakBytes),
+      limit: gigabytes(evidence.memoryLimitBytes),
     })
   }
   if (ours === 'badMessage') return outcome('crashed', 'job.crashed', { reason: tail(evidence.text) })
@@ -57,9 +58,12 @@ export function judgeEnd(evidence: Evidence): JobOutcome {
   if (ours === 'cancel') return outcome('cancelled')
   // A process that was still starting knows no better answer to a signal than to die of it.
   if (evidence.asked && exit.signal) return outcome(evidence.asked === 'cancel' ? 'cancelled' : 'interrupted')
-  if (ranOutOfMemory(evidence)) return outcome('outOfMemory', 'job.outOfMemory', { used: gigabytes(evidence.peakBytes) })
+  if (ranOutOfMemory(evidence))
+    return outcome('outOfMemory', 'job.outOfMemory', { used: gigabytes(evidence.peakBytes) })
   if (exit.signal) return outcome('crashed', 'job.killed', { signal: exit.signal })
-  return outcome('crashed', 'job.crashed', { reason: tail(evidence.text) || `exit status ${exit.code ?? 'unknown'}` })
+  return outcome('crashed', 'job.crashed', {
+    reason: tail(evidence.text) || `exit status ${exit.code ?? 'unknown'}`,
+  })
 }
 
 /** Node's own heap limit aborts with words; the kernel kills without any, but counts it. */
@@ -70,7 +74,9 @@ function ranOutOfMemory({ exit, text, memoryKills, peakBytes }: Evidence): boole
 }
 
 function isMemoryError(text: string): boolean {
-  return /out of memory|bad_alloc|OOM when allocating|Array buffer allocation failed|ResourceExhausted/i.test(text)
+  return /out of memory|bad_alloc|OOM when allocating|Array buffer allocation failed|ResourceExhausted/i.test(
+    text,
+  )
 }
 
 const gigabytes = (bytes: number) => `${(bytes / 2 ** 30).toFixed(1)} GiB`

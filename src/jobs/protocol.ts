@@ -67,7 +67,11 @@ export const FromJob = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('checkpoint'), checkpoints: z.array(CheckpointReport).min(1) }),
   z.strictObject({ type: z.literal('log'), entries: z.array(LogEntry).min(1) }),
   /** `paused` follows `pause` once the state is safe on disk; `running` follows `resume`. */
-  z.strictObject({ type: z.literal('state'), state: z.enum(['running', 'paused']), backend: Backend.nullable() }),
+  z.strictObject({
+    type: z.literal('state'),
+    state: z.enum(['running', 'paused']),
+    backend: Backend.nullable(),
+  }),
   /** The work ended as it should: whole, or because it was asked to. */
   z.strictObject({
     type: z.literal('done'),

@@ -77,7 +77,8 @@ export function createRunQueue(options: QueueOptions): RunQueue {
 
   const begin = (run: Run, settings: QueueSettings): void => {
     const training = startTrainingRun({
-      store, run,
+      store,
+      run,
       launch: options.launch,
       workspace: options.workspace,
       threads: settings.threads,

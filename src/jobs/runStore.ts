@@ -9,7 +9,9 @@ export interface RunStore {
   readonly leases: Pick<StoreRepositories['leases'], 'handOver' | 'get'>
 }
 
-type Direct<R> = { [M in keyof R]: R[M] extends (...args: infer A) => Promise<infer T> ? (...args: A) => T : never }
+type Direct<R> = {
+  [M in keyof R]: R[M] extends (...args: infer A) => Promise<infer T> ? (...args: A) => T : never
+}
 
 /** The same questions, answered by a workspace of this process. */
 export function directly(workspace: {

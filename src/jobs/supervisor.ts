@@ -70,11 +70,14 @@ export function superviseJob(options: SuperviseOptions): JobProcess {
     ours ??= why
     child.kill()
   }
-  const watch = setInterval(() => {
-    if (Date.now() - lastSign <= silenceMs) return
-    silentMs = Date.now() - lastSign
-    end('hung')
-  }, Math.min(1_000, silenceMs / 4))
+  const watch = setInterval(
+    () => {
+      if (Date.now() - lastSign <= silenceMs) return
+      silentMs = Date.now() - lastSign
+      end('hung')
+    },
+    Math.min(1_000, silenceMs / 4),
+  )
 
   child.onMessage((raw) => {
     lastSign = Date.now()
@@ -123,7 +126,14 @@ export function superviseJob(options: SuperviseOptions): JobProcess {
   const ended = new Promise<ProcessExit>((resolve) => child.onExit(resolve)).then((exit) => {
     clearInterval(watch)
     return judgeEnd({
-      exit, last, ours, asked, refusal, peakBytes, text, silentMs,
+      exit,
+      last,
+      ours,
+      asked,
+      refusal,
+      peakBytes,
+      text,
+      silentMs,
       subject: options.subject,
       memoryLimitBytes: options.memoryLimitBytes ?? 0,
       memoryKills: killsBefore === null ? 0 : (kernelMemoryKills() ?? killsBefore) - killsBefore,

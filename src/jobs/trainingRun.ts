@@ -63,7 +63,8 @@ export function startTrainingRun(options: TrainingRunOptions): TrainingRun {
 export function statusAfter(outcome: JobOutcome): RunStatus {
   if (outcome.end === 'done') return 'completed'
   if (outcome.end === 'cancelled' || outcome.end === 'interrupted') return outcome.end
-  const killed = outcome.end === 'crashed' && ['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP'].includes(outcome.signal ?? '')
+  const killed =
+    outcome.end === 'crashed' && ['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP'].includes(outcome.signal ?? '')
   return killed ? 'interrupted' : 'failed'
 }
 
@@ -74,7 +75,11 @@ async function settle(store: RunStore, runId: string, outcome: JobOutcome): Prom
     const lease = await store.leases.get(`run:${runId}`)
     // Taken over by another process while this one was dying: the row is that one's now.
     if (lease && outcome.error?.code === 'job.takenOver') return run
-    return await store.runs.setStatus(runId, statusAfter(outcome), outcome.error ? { error: outcome.error } : {})
+    return await store.runs.setStatus(
+      runId,
+      statusAfter(outcome),
+      outcome.error ? { error: outcome.error } : {},
+    )
   } catch (error) {
     // The workspace itself is unwell (store process gone, disk full). The lease tells the next start the truth.
     outcome.error ??= toErrorValue(error)

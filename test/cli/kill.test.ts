@@ -1,14 +1,24 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { openWorkspace } from '@store/index'
 import { Cli, type Started } from './support/cli'
 import { demoPart } from './support/demo'
 import { ErrorShape, RunListShape, RunShape } from './support/shapes'
 
+// Whole processes, on machines that may be busy.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
+
 /** Long enough to be stopped in the middle, with randomness of every kind in it: dropout, order, k-means, held-out items. */
 const LONG = [
-  'hidden_dim=[64]', 'code_dim=16', 'codebook_size=6', 'epochs=900', 'eval_every=5', 'batch_size=64', 'dropout=0.1', 'val_ratio=0.1',
+  'hidden_dim=[64]',
+  'code_dim=16',
+  'codebook_size=6',
+  'epochs=900',
+  'eval_every=5',
+  'batch_size=64',
+  'dropout=0.1',
+  'val_ratio=0.1',
 ].flatMap((set) => ['--set', set])
 
 let cli: Cli
@@ -29,14 +39,21 @@ beforeAll(async () => {
 afterAll(() => cli.remove())
 
 /** The newest run as another process sees it, looked at until the condition holds. */
-async function until(condition: (run: { id: string; status: string; saved: boolean; pid: number | null }) => boolean) {
+async function until(
+  condition: (run: { id: string; status: string; saved: boolean; pid: number | null }) => boolean,
+) {
   const workspace = openWorkspace(cli.workspace, { readonly: true })
   try {
     for (const end = Date.now() + 60_000; Date.now() < end; await wait(50)) {
       const row = workspace.runs.page({ limit: 1 }).rows[0]
       if (!row) continue
       const lease = workspace.leases.get(`run:${row.id}`)
-      const run = { id: row.id, status: row.status, saved: workspace.checkpoints.state(row.id) !== null, pid: lease?.pid ?? null }
+      const run = {
+        id: row.id,
+        status: row.status,
+        saved: workspace.checkpoints.state(row.id) !== null,
+        pid: lease?.pid ?? null,
+      }
       if (condition(run)) return run
     }
     throw new Error('it never came true')
@@ -63,7 +80,8 @@ async function resumesToTheSame(id: string): Promise<void> {
   expect(metrics.map((epoch) => epoch.epoch)).toEqual(Array.from({ length: 900 }, (_, epoch) => epoch))
 }
 
-const statusOf = async (id: string) => RunListShape.parse(await cli.json(['runs', 'list'])).runs.find((run) => run.id === id)!.status
+const statusOf = async (id: string) =>
+  RunListShape.parse(await cli.json(['runs', 'list'])).runs.find((run) => run.id === id)!.status
 
 describe('Ctrl-C', () => {
   it('saves and interrupts within seconds, with one JSON document on stdout and status 130', async () => {
@@ -73,7 +91,10 @@ describe('Ctrl-C', () => {
     const { status, stdout } = await started.ended
     expect(Date.now() - askedAt).toBeLessThan(10_000)
     expect(status).toBe(130)
-    expect(ErrorShape.parse(JSON.parse(stdout)).error).toMatchObject({ code: 'run.interrupted', details: { run: id } })
+    expect(ErrorShape.parse(JSON.parse(stdout)).error).toMatchObject({
+      code: 'run.interrupted',
+      details: { run: id },
+    })
     expect(await statusOf(id)).toBe('interrupted')
     const shown = RunShape.loose().parse(await cli.json(['runs', 'show', id]))
     expect(shown.checkpoints.last).not.toBeNull()
@@ -100,7 +121,10 @@ describe('SIGKILL', () => {
     process.kill(pid, 'SIGKILL')
     const { status, stdout } = await started.ended
     expect(status).toBe(1)
-    expect(ErrorShape.parse(JSON.parse(stdout)).error).toMatchObject({ code: 'job.killed', details: { signal: 'SIGKILL' } })
+    expect(ErrorShape.parse(JSON.parse(stdout)).error).toMatchObject({
+      code: 'job.killed',
+      details: { signal: 'SIGKILL' },
+    })
     expect(await statusOf(id)).toBe('interrupted')
     await resumesToTheSame(id)
   })

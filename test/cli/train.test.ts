@@ -1,15 +1,27 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { Cli } from './support/cli'
 import { demoPart } from './support/demo'
 import { loadsTensorflow } from './support/loaded'
 import {
-  CollisionsShape, DatasetListShape, ErrorShape, FiguresShape, ResolveShape, RunListShape, RunShape, ShownRunShape,
+  CollisionsShape,
+  DatasetListShape,
+  ErrorShape,
+  FiguresShape,
+  ResolveShape,
+  RunListShape,
+  RunShape,
+  ShownRunShape,
 } from './support/shapes'
+
+// Whole processes, on machines that may be busy.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 })
 
 const ITEMS = 300
 /** Small enough for seconds, and with few enough codes that items must collide. */
-const SMALL = ['hidden_dim=[64]', 'code_dim=16', 'codebook_size=6', 'epochs=8', 'batch_size=64'].flatMap((set) => ['--set', set])
+const SMALL = ['hidden_dim=[64]', 'code_dim=16', 'codebook_size=6', 'epochs=8', 'batch_size=64'].flatMap(
+  (set) => ['--set', set],
+)
 
 let cli: Cli
 let part: ReturnType<typeof demoPart>
@@ -26,14 +38,24 @@ beforeAll(async () => {
 }, 180_000)
 afterAll(() => cli.remove())
 
-const csvRows = (file: string) => readFileSync(file, 'utf8').trimEnd().split('\n').map((line) => line.split(','))
+const csvRows = (file: string) =>
+  readFileSync(file, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split(','))
 
 describe('train', () => {
-  it('prints the run with its dataset, three checkpoints and timing, keys in the contract\'s order', () => {
+  it("prints the run with its dataset, three checkpoints and timing, keys in the contract's order", () => {
     expect(Object.keys(raw)).toEqual(['runId', 'status', 'backend', 'dataset', 'checkpoints', 'timing'])
     expect(Object.keys(raw.checkpoints)).toEqual(['last', 'bestLoss', 'bestCollision'])
     expect(Object.keys(raw.checkpoints.last!)).toEqual(Object.keys(FiguresShape.shape))
-    expect(Object.keys(raw.checkpoints.last!.levels[0]!)).toEqual(['size', 'used', 'deadCodes', 'perplexity', 'gini'])
+    expect(Object.keys(raw.checkpoints.last!.levels[0]!)).toEqual([
+      'size',
+      'used',
+      'deadCodes',
+      'perplexity',
+      'gini',
+    ])
     expect(trained).toMatchObject({ status: 'completed', dataset: { items: ITEMS, dimensions: 384 } })
     expect(trained.checkpoints.last!.epoch).toBe(7)
     const { trainMs, totalMs, stepsPerSecond } = trained.timing!
@@ -50,8 +72,17 @@ describe('train', () => {
     expect(sids.size).toBe(trained.checkpoints.bestCollision!.uniqueSids)
     // Suffixes make every full SID unique.
     expect(new Set(rows.map((row) => row[1])).size).toBe(ITEMS)
-    const manifest = JSON.parse(readFileSync(cli.file('mapping.manifest.json'), 'utf8')) as Record<string, { id?: string }>
-    expect(manifest).toMatchObject({ dialect: 'csv', items: ITEMS, seed: 7, run: { id: trained.runId }, checkpoint: 'best-collision' })
+    const manifest = JSON.parse(readFileSync(cli.file('mapping.manifest.json'), 'utf8')) as Record<
+      string,
+      { id?: string }
+    >
+    expect(manifest).toMatchObject({
+      dialect: 'csv',
+      items: ITEMS,
+      seed: 7,
+      run: { id: trained.runId },
+      checkpoint: 'best-collision',
+    })
   })
 
   it('is shown again as it was printed, with its configuration', async () => {
@@ -75,7 +106,7 @@ describe('train', () => {
     expect(datasets[0]!.id).toBe(trained.dataset.id)
   })
 
-  it('reads the base\'s own YAML keys, alone or under model:', async () => {
+  it("reads the base's own YAML keys, alone or under model:", async () => {
     const keys = 'hidden_dim: [32]\ncode_dim: 8\nnum_codebooks: 2\ncodebook_size: [8, 4]\nepochs: 2\n'
     writeFileSync(cli.file('alone.yaml'), keys)
     writeFileSync(cli.file('under.yaml'), `model:\n${keys.replace(/^/gm, '  ').trimEnd()}\n`)
@@ -88,8 +119,13 @@ describe('train', () => {
 
   it('refuses a configuration with the key, the line and the nearest right name, before anything is imported', async () => {
     writeFileSync(cli.file('wrong.yaml'), 'epochs: 2\nhiden_dim: [32]\n')
-    const { error } = ErrorShape.parse(await cli.json(['train', part.npy, '--config', cli.file('wrong.yaml')], 2))
-    expect(error).toMatchObject({ code: 'configuration.unknownKeyNear', details: { key: 'hiden_dim', near: 'hidden_dim', line: 2 } })
+    const { error } = ErrorShape.parse(
+      await cli.json(['train', part.npy, '--config', cli.file('wrong.yaml')], 2),
+    )
+    expect(error).toMatchObject({
+      code: 'configuration.unknownKeyNear',
+      details: { key: 'hiden_dim', near: 'hidden_dim', line: 2 },
+    })
   })
 
   it('refuses to overwrite a mapping before it trains, and overwrites it when told to', async () => {
@@ -119,25 +155,38 @@ describe('runs', () => {
     const times = runs.map((run) => run.createdAt)
     expect(times).toEqual([...times].sort().reverse())
     const first = runs.at(-1)!
-    expect(first).toMatchObject({ id: trained.runId, name: 'first', status: 'completed', dataset: trained.dataset.id })
+    expect(first).toMatchObject({
+      id: trained.runId,
+      name: 'first',
+      status: 'completed',
+      dataset: trained.dataset.id,
+    })
     expect(first.collisionRate).toBe(trained.checkpoints.bestCollision!.collisionRate)
   })
 
   it('gives the losses and figures of every epoch as JSON and as CSV', async () => {
-    const { metrics } = await cli.json<{ metrics: { epoch: number; figures: { collisionRate: number } | null }[] }>(['runs', 'metrics', trained.runId])
+    const { metrics } = await cli.json<{
+      metrics: { epoch: number; figures: { collisionRate: number } | null }[]
+    }>(['runs', 'metrics', trained.runId])
     expect(metrics.map((epoch) => epoch.epoch)).toEqual([0, 1, 2, 3, 4, 5, 6, 7])
     expect(metrics[7]!.figures!.collisionRate).toBe(trained.checkpoints.last!.collisionRate)
     const file = cli.file('metrics.csv')
     await cli.json(['runs', 'metrics', trained.runId, '--out', file])
     const [header, ...rows] = csvRows(file)
-    expect(rows.map((row) => Number(row[header!.indexOf('collision_rate')]))).toEqual(metrics.map((epoch) => epoch.figures!.collisionRate))
+    expect(rows.map((row) => Number(row[header!.indexOf('collision_rate')]))).toEqual(
+      metrics.map((epoch) => epoch.figures!.collisionRate),
+    )
   })
 
   it('knows a run by a unique prefix of its id', async () => {
     const { runs } = await cli.json<{ runs: { id: string }[] }>(['runs', 'list'])
     const ids = runs.map((run) => run.id)
-    const length = Array.from({ length: 12 }, (_, i) => i + 1).find((n) => ids.filter((id) => id.startsWith(trained.runId.slice(0, n))).length === 1)!
-    expect((await cli.json<RunShape>(['runs', 'show', trained.runId.slice(0, length)])).runId).toBe(trained.runId)
+    const length = Array.from({ length: 12 }, (_, i) => i + 1).find(
+      (n) => ids.filter((id) => id.startsWith(trained.runId.slice(0, n))).length === 1,
+    )!
+    expect((await cli.json<RunShape>(['runs', 'show', trained.runId.slice(0, length)])).runId).toBe(
+      trained.runId,
+    )
     if (length > 1) {
       const { error } = await cli.json<ErrorShape>(['runs', 'show', trained.runId.slice(0, length - 1)], 2)
       expect(error.code).toBe('run.ambiguous')
@@ -157,7 +206,7 @@ describe('runs', () => {
   })
 })
 
-describe('a run\'s results', () => {
+describe("a run's results", () => {
   it('collisions are the groups that the mapping shows, largest first, then by SID', async () => {
     const { totalGroups, groups } = CollisionsShape.parse(await cli.json(['collisions', trained.runId]))
     const byHand = new Map<string, string[]>()
@@ -167,8 +216,12 @@ describe('a run\'s results', () => {
     }
     const expected = [...byHand].filter(([, ids]) => ids.length > 1)
     expect(totalGroups).toBe(expected.length)
-    expect(new Map(groups.map((group) => [group.sid.join('-'), group.items.map((item) => item.id)]))).toEqual(new Map(expected))
-    const inOrder = [...groups].sort((a, b) => b.size - a.size || a.sid.map((code, l) => code - b.sid[l]!).find((d) => d !== 0)!)
+    expect(new Map(groups.map((group) => [group.sid.join('-'), group.items.map((item) => item.id)]))).toEqual(
+      new Map(expected),
+    )
+    const inOrder = [...groups].sort(
+      (a, b) => b.size - a.size || a.sid.map((code, l) => code - b.sid[l]!).find((d) => d !== 0)!,
+    )
     expect(groups).toEqual(inOrder)
     expect(groups.every((group) => group.size === group.items.length)).toBe(true)
   })
@@ -183,63 +236,125 @@ describe('a run\'s results', () => {
   })
 
   it('resolving previews and keeps nothing with --dry-run', async () => {
-    const preview = ResolveShape.parse(await cli.json(['resolve', trained.runId, '--method', 'minimum-cost', '--dry-run']))
+    const preview = ResolveShape.parse(
+      await cli.json(['resolve', trained.runId, '--method', 'minimum-cost', '--dry-run']),
+    )
     expect(preview.assignment).toBeNull()
     expect(preview.collisionsBefore).toBe(trained.checkpoints.bestCollision!.conflictItems)
     expect(preview.collisionsAfter).toBeLessThan(preview.collisionsBefore)
     expect(preview.distortionAdded).toBeGreaterThan(0)
-    expect((await cli.json<ErrorShape>(['collisions', trained.runId, '--assignment', 'minimum-cost'], 2)).error.code).toBe('assignment.notInRun')
+    expect(
+      (await cli.json<ErrorShape>(['collisions', trained.runId, '--assignment', 'minimum-cost'], 2)).error
+        .code,
+    ).toBe('assignment.notInRun')
   })
 
   it('resolving adds an assignment and changes no default', async () => {
-    const preview = ResolveShape.parse(await cli.json(['resolve', trained.runId, '--method', 'minimum-cost', '--dry-run']))
+    const preview = ResolveShape.parse(
+      await cli.json(['resolve', trained.runId, '--method', 'minimum-cost', '--dry-run']),
+    )
     const applied = ResolveShape.parse(await cli.json(['resolve', trained.runId, '--method', 'minimum-cost']))
     expect(applied).toEqual({ ...preview, assignment: 'minimum-cost' })
-    const left = CollisionsShape.parse(await cli.json(['collisions', trained.runId, '--assignment', 'minimum-cost']))
+    const left = CollisionsShape.parse(
+      await cli.json(['collisions', trained.runId, '--assignment', 'minimum-cost']),
+    )
     expect(left.groups.reduce((sum, group) => sum + group.size - 1, 0)).toBe(applied.collisionsAfter)
     const standard = CollisionsShape.parse(await cli.json(['collisions', trained.runId]))
     expect(standard.groups.reduce((sum, group) => sum + group.size - 1, 0)).toBe(applied.collisionsBefore)
-    expect(ResolveShape.parse(await cli.json(['resolve', trained.runId, '--method', 'minimum-cost'])).assignment).toBe('minimum-cost-2')
+    expect(
+      ResolveShape.parse(await cli.json(['resolve', trained.runId, '--method', 'minimum-cost'])).assignment,
+    ).toBe('minimum-cost-2')
   })
 
   it('the suffix moves nothing', async () => {
-    const result = ResolveShape.parse(await cli.json(['resolve', trained.runId, '--method', 'suffix', '--dry-run']))
+    const result = ResolveShape.parse(
+      await cli.json(['resolve', trained.runId, '--method', 'suffix', '--dry-run']),
+    )
     const { reconstructionMse, fractionOfVarianceUnexplained } = trained.checkpoints.bestCollision!
-    expect(result).toMatchObject({ moved: 0, distortionAdded: 0, reconstructionMse, fractionOfVarianceUnexplained })
+    expect(result).toMatchObject({
+      moved: 0,
+      distortionAdded: 0,
+      reconstructionMse,
+      fractionOfVarianceUnexplained,
+    })
   })
 
   it('are exported in a dialect and read back by evaluate to the very same figures', async () => {
-    for (const [format, out] of [['csv', 'a.csv'], ['jsonl', 'b.jsonl'], ['npy', 'c.npy'], ['lc-rec', 'd.index.json']] as const) {
-      const exported = await cli.json<{ files: { path: string }[]; manifest: string }>(['export', trained.runId, '--format', format, '--out', cli.file(out)])
-      expect(exported.files.every((file) => existsSync(file.path)) && existsSync(exported.manifest)).toBe(true)
+    for (const [format, out] of [
+      ['csv', 'a.csv'],
+      ['jsonl', 'b.jsonl'],
+      ['npy', 'c.npy'],
+      ['lc-rec', 'd.index.json'],
+    ] as const) {
+      const exported = await cli.json<{ files: { path: string }[]; manifest: string }>([
+        'export',
+        trained.runId,
+        '--format',
+        format,
+        '--out',
+        cli.file(out),
+      ])
+      expect(exported.files.every((file) => existsSync(file.path)) && existsSync(exported.manifest)).toBe(
+        true,
+      )
       const figures = FiguresShape.parse(await cli.json(['evaluate', cli.file(out)]))
       const expected = trained.checkpoints.bestCollision!
       expect(figures, format).toEqual({
-        ...expected, epoch: null, exactDuplicateFloor: null, reconstructionMse: null, fractionOfVarianceUnexplained: null,
+        ...expected,
+        epoch: null,
+        exactDuplicateFloor: null,
+        reconstructionMse: null,
+        fractionOfVarianceUnexplained: null,
       })
     }
   })
 
   it('are exported from the checkpoint or assignment that was chosen', async () => {
-    await cli.json(['export', trained.runId, '--format', 'csv', '--out', cli.file('last.csv'), '--checkpoint', 'last'])
-    const last = FiguresShape.parse(await cli.json(['evaluate', cli.file('last.csv'), '--embeddings', part.npy]))
+    await cli.json([
+      'export',
+      trained.runId,
+      '--format',
+      'csv',
+      '--out',
+      cli.file('last.csv'),
+      '--checkpoint',
+      'last',
+    ])
+    const last = FiguresShape.parse(
+      await cli.json(['evaluate', cli.file('last.csv'), '--embeddings', part.npy]),
+    )
     expect(last.collisionRate).toBe(trained.checkpoints.last!.collisionRate)
     expect(last.exactDuplicateFloor).toBe(trained.checkpoints.last!.exactDuplicateFloor)
   })
 
   it('include the model, whose weights are there for other programs', async () => {
     const out = cli.file('model.safetensors')
-    const { files } = await cli.json<{ files: { bytes: number }[] }>(['export', trained.runId, '--format', 'safetensors', '--out', out])
+    const { files } = await cli.json<{ files: { bytes: number }[] }>([
+      'export',
+      trained.runId,
+      '--format',
+      'safetensors',
+      '--out',
+      out,
+    ])
     const bytes = readFileSync(out)
     expect(files[0]!.bytes).toBe(bytes.length)
-    const header = JSON.parse(bytes.toString('utf8', 8, 8 + Number(bytes.readBigUInt64LE(0)))) as Record<string, { dtype: string; shape: number[] }> & { __metadata__: { config: string } }
+    const header = JSON.parse(bytes.toString('utf8', 8, 8 + Number(bytes.readBigUInt64LE(0)))) as Record<
+      string,
+      { dtype: string; shape: number[] }
+    > & { __metadata__: { config: string } }
     expect(header['encoder.layers.0.weight']).toMatchObject({ dtype: 'F32', shape: [64, 384] })
     expect(header['quantizer.codebooks.2']).toMatchObject({ dtype: 'F32', shape: [6, 16] })
     expect(JSON.parse(header.__metadata__.config)).toMatchObject({ hidden_dim: [64], activation: 'gelu' })
   })
 
   it('need no TensorFlow', async () => {
-    for (const args of [['collisions', 'latest'], ['resolve', trained.runId, '--method', 'minimum-cost', '--dry-run'], ['evaluate', mapping], ['doctor']]) {
+    for (const args of [
+      ['collisions', 'latest'],
+      ['resolve', trained.runId, '--method', 'minimum-cost', '--dry-run'],
+      ['evaluate', mapping],
+      ['doctor'],
+    ]) {
       expect(await loadsTensorflow(cli, args), args.join(' ')).toBe(false)
     }
     // The same look at a command that does train sees it: the check above can fail.

@@ -1,6 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { Cli } from './support/cli'
 import { ErrorShape } from './support/shapes'
+
+// Whole processes, on machines that may be busy.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 let cli: Cli
 beforeAll(async () => {
@@ -9,18 +12,34 @@ beforeAll(async () => {
 afterAll(() => cli.remove())
 
 const COMMANDS = [
-  ['dataset', 'import'], ['dataset', 'list'], ['dataset', 'show'], ['dataset', 'check'], ['dataset', 'remove'],
-  ['train'], ['runs', 'list'], ['runs', 'show'], ['runs', 'metrics'], ['runs', 'resume'], ['runs', 'remove'],
-  ['collisions'], ['resolve'], ['export'], ['evaluate'], ['doctor'],
+  ['dataset', 'import'],
+  ['dataset', 'list'],
+  ['dataset', 'show'],
+  ['dataset', 'check'],
+  ['dataset', 'remove'],
+  ['train'],
+  ['runs', 'list'],
+  ['runs', 'show'],
+  ['runs', 'metrics'],
+  ['runs', 'resume'],
+  ['runs', 'remove'],
+  ['collisions'],
+  ['resolve'],
+  ['export'],
+  ['evaluate'],
+  ['doctor'],
 ]
 
 describe('help', () => {
-  it.each(COMMANDS.map((words) => [words.join(' '), words] as const))('of %s says what it does and gives an example', async (name, words) => {
-    const { status, stdout, stderr } = await cli.run([...words, '--help'])
-    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
-    expect(stdout).toMatch(new RegExp(`^Usage: sid-studio ${name}`))
-    expect(stdout).toMatch(/Examples?:\n {2}\$ sid-studio /)
-  })
+  it.each(COMMANDS.map((words) => [words.join(' '), words] as const))(
+    'of %s says what it does and gives an example',
+    async (name, words) => {
+      const { status, stdout, stderr } = await cli.run([...words, '--help'])
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+      expect(stdout).toMatch(new RegExp(`^Usage: sid-studio ${name}`))
+      expect(stdout).toMatch(/Examples?:\n {2}\$ sid-studio /)
+    },
+  )
 
   it('of the program names every command and the exit statuses', async () => {
     const { status, stdout } = await cli.run(['--help'])
@@ -50,12 +69,15 @@ describe('a wrong command line', () => {
     ['a mapping that does not exist', ['evaluate', 'nope.csv'], 'file.notFound'],
   ]
 
-  it.each(WRONG)('with %s ends with status 2 and an error in JSON, alone on stdout', async (_, args, code) => {
-    const { status, stdout, stderr } = await cli.run([...args, '--json'])
-    expect({ status, stderr }).toEqual({ status: 2, stderr: '' })
-    expect(stdout.endsWith('\n') && stdout.trimEnd().includes('\n')).toBe(false)
-    expect(ErrorShape.parse(JSON.parse(stdout)).error.code).toBe(code)
-  })
+  it.each(WRONG)(
+    'with %s ends with status 2 and an error in JSON, alone on stdout',
+    async (_, args, code) => {
+      const { status, stdout, stderr } = await cli.run([...args, '--json'])
+      expect({ status, stderr }).toEqual({ status: 2, stderr: '' })
+      expect(stdout.endsWith('\n') && stdout.trimEnd().includes('\n')).toBe(false)
+      expect(ErrorShape.parse(JSON.parse(stdout)).error.code).toBe(code)
+    },
+  )
 
   it('without --json tells one plain sentence on stderr and nothing on stdout', async () => {
     const { status, stdout, stderr } = await cli.run(['runs', 'show', 'nope'])
@@ -81,7 +103,10 @@ describe('commands that train nothing', () => {
     for (const args of [['runs', 'list'], ['dataset', 'list'], ['doctor']]) {
       const times: number[] = []
       for (let i = 0; i < 5; i++) {
-        const { status, milliseconds } = await cli.run(args, { NODE_DEBUG_NATIVE: '', TF_CPP_MIN_LOG_LEVEL: '0' })
+        const { status, milliseconds } = await cli.run(args, {
+          NODE_DEBUG_NATIVE: '',
+          TF_CPP_MIN_LOG_LEVEL: '0',
+        })
         expect(status).toBe(0)
         times.push(milliseconds)
       }
@@ -91,7 +116,11 @@ describe('commands that train nothing', () => {
   })
 
   it('doctor says what would be used and why', async () => {
-    const report = await cli.json<{ versions: { app: string; node: string }; backend: string; facts: { name: string; text: string }[] }>(['doctor'])
+    const report = await cli.json<{
+      versions: { app: string; node: string }
+      backend: string
+      facts: { name: string; text: string }[]
+    }>(['doctor'])
     expect(report.versions.node).toBe(process.versions.node)
     expect(report.versions.app).toMatch(/^\d+\.\d+\.\d+/)
     expect(['tensorflow-cuda', 'tensorflow-cpu', 'javascript']).toContain(report.backend)

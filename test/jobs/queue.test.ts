@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { preset } from '@core/configuration'
 import type { FromJob } from '@jobs/protocol'
 import { createRunQueue, type RunQueue } from '@jobs/queue'
@@ -13,7 +13,16 @@ import { openWorkspace, type Workspace } from '@store/index'
 import { builtCli } from '../cli/support/build'
 import { demoPart } from '../cli/support/demo'
 
-const QUICK: Partial<Configuration> = { hidden_dim: [32], code_dim: 8, codebook_size: 4, batch_size: 64, epochs: 3 }
+// Whole processes, on machines that may be busy.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 })
+
+const QUICK: Partial<Configuration> = {
+  hidden_dim: [32],
+  code_dim: 8,
+  codebook_size: 4,
+  batch_size: 64,
+  epochs: 3,
+}
 const LONG: Partial<Configuration> = { ...QUICK, epochs: 100_000 }
 
 let entry: string
@@ -31,7 +40,8 @@ beforeAll(async () => {
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'sid-queue-'))
   workspace = openWorkspace(join(folder, 'workspace'))
-  datasetId = (await importDataset(workspace, { file: demoPart(folder, 150).npy, nonfinite: 'refuse' })).dataset.id
+  datasetId = (await importDataset(workspace, { file: demoPart(folder, 150).npy, nonfinite: 'refuse' }))
+    .dataset.id
   ;[messages, ends, startOrder] = [[], [], []]
 })
 afterEach(async () => {
@@ -53,11 +63,16 @@ function startQueue(maximum: number): void {
 }
 
 const enqueue = (change: Partial<Configuration>): string =>
-  workspace.runs.create({ name: 'queued', datasetId, preset: null, configuration: { ...preset('recommended'), ...change } }).id
+  workspace.runs.create({
+    name: 'queued',
+    datasetId,
+    preset: null,
+    configuration: { ...preset('recommended'), ...change },
+  }).id
 const statusOf = (id: string) => workspace.runs.get(id).status
 
 async function until(condition: () => boolean): Promise<void> {
-  for (const end = Date.now() + 40_000; Date.now() < end; ) {
+  for (const end = Date.now() + 120_000; Date.now() < end;) {
     if (condition()) return
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
@@ -76,10 +91,14 @@ describe('the queue', () => {
     expect(ends.map(({ runId, end }) => [runId, end])).toEqual(ids.map((id) => [id, 'done']))
     expect(ids.map(statusOf)).toEqual(['completed', 'completed'])
     for (const id of ids) {
-      const epochs = messages.flatMap(({ runId, message }) => (runId === id && message.type === 'metrics' ? message.epochs : []))
+      const epochs = messages.flatMap(({ runId, message }) =>
+        runId === id && message.type === 'metrics' ? message.epochs : [],
+      )
       expect(epochs.map((epoch) => epoch.metrics)).toEqual(workspace.metrics.page(id, -1))
       // Typed arrays survive the way: items per code of each level.
-      expect(epochs[2]!.usage!.map((usage) => usage.reduce((sum, count) => sum + count, 0))).toEqual([150, 150, 150])
+      expect(epochs[2]!.usage!.map((usage) => usage.reduce((sum, count) => sum + count, 0))).toEqual([
+        150, 150, 150,
+      ])
     }
   })
 
@@ -126,7 +145,17 @@ describe('the queue', () => {
   })
 
   it('goes on with the next run when one fails, and the row says why', async () => {
-    const ids = [enqueue({ ...QUICK, lr: 1e30, grad_clip: 0, lr_schedule: 'constant', lr_warmup_epochs: 0, skip: 'none' }), enqueue(QUICK)]
+    const ids = [
+      enqueue({
+        ...QUICK,
+        lr: 1e30,
+        grad_clip: 0,
+        lr_schedule: 'constant',
+        lr_warmup_epochs: 0,
+        skip: 'none',
+      }),
+      enqueue(QUICK),
+    ]
     startQueue(1)
     await queue.poke()
     await until(() => ends.length === 2)

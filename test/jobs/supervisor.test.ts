@@ -37,7 +37,12 @@ const until = async (condition: () => boolean) => {
 describe('a job process', () => {
   it('is told its workspace and input, and ends with a result', async () => {
     const { job } = start({ habit: 'echo' })
-    expect(await job.ended).toEqual({ end: 'done', result: { workspace: '/tmp/nowhere' }, error: null, signal: null })
+    expect(await job.ended).toEqual({
+      end: 'done',
+      result: { workspace: '/tmp/nowhere' },
+      error: null,
+      signal: null,
+    })
   })
 
   it('hands over who it is before it is started', async () => {
@@ -53,7 +58,9 @@ describe('a job process', () => {
   it('sends at most ten messages a second and loses no log entry', async () => {
     const { job, messages, arrivedAt } = start({ habit: 'flood', count: 300 })
     expect((await job.ended).end).toBe('done')
-    const logged = messages.flatMap((message) => (message.type === 'log' ? message.entries.map((entry) => Number(entry.message)) : []))
+    const logged = messages.flatMap((message) =>
+      message.type === 'log' ? message.entries.map((entry) => Number(entry.message)) : [],
+    )
     expect(logged.length).toBeGreaterThan(100)
     expect(logged).toEqual(logged.map((_, i) => i))
     // All but the flush at the very end, which may follow at once.
@@ -129,7 +136,11 @@ describe('a job process that ends badly', () => {
 
   it('was killed from outside when a signal ended it that was not ours', async () => {
     const { end, error, signal } = await start({ habit: 'killed' }).job.ended
-    expect({ end, signal, code: error!.code }).toEqual({ end: 'crashed', signal: 'SIGKILL', code: 'job.killed' })
+    expect({ end, signal, code: error!.code }).toEqual({
+      end: 'crashed',
+      signal: 'SIGKILL',
+      code: 'job.killed',
+    })
   })
 
   it('hangs when it gives no sign of life', async () => {
@@ -171,6 +182,9 @@ describe('a job process that ends badly', () => {
         },
       },
     )
-    expect(await job.ended).toMatchObject({ end: 'failed', error: { details: { reason: 'the row is gone' } } })
+    expect(await job.ended).toMatchObject({
+      end: 'failed',
+      error: { details: { reason: 'the row is gone' } },
+    })
   })
 })

@@ -20,7 +20,10 @@ export const addCollisions: AddCommand = (parent, session) => {
     .option('--min-size <n>', 'only groups of at least this many items', wholeNumber('--min-size', 2), 2)
     .option('--limit <n>', 'at most this many groups', wholeNumber('--limit', 0))
   withChoice(command)
-    .addHelpText('after', examples('collisions latest --limit 5', 'collisions latest --min-size 3 --checkpoint last --json'))
+    .addHelpText(
+      'after',
+      examples('collisions latest --limit 5', 'collisions latest --min-size 3 --checkpoint last --json'),
+    )
     .action(async (reference: string, options: Options) => {
       const workspace = await session.reading()
       const run = workspace.runs.resolve(reference)
@@ -31,7 +34,11 @@ export const addCollisions: AddCommand = (parent, session) => {
       const groups: { group: CollisionGroup; items: Item[] }[] = []
       let after: (string | number | null)[] | null = null
       while (groups.length < limit) {
-        const page = workspace.collisions.page({ ...query, after, limit: Math.min(1000, limit - groups.length) })
+        const page = workspace.collisions.page({
+          ...query,
+          after,
+          limit: Math.min(1000, limit - groups.length),
+        })
         for (const group of page.rows) {
           const rows = workspace.collisions.rows(assignment.id, group.sid)
           groups.push({ group, items: workspace.items.byRows(run.datasetId, rows) })
@@ -42,14 +49,26 @@ export const addCollisions: AddCommand = (parent, session) => {
       const document = {
         totalGroups,
         groups: groups.map(({ group: { sid, size, cause }, items }) => ({
-          sid, size, cause, items: items.map(({ row, id, title }) => ({ row, id, title })),
+          sid,
+          size,
+          cause,
+          items: items.map(({ row, id, title }) => ({ row, id, title })),
         })),
       }
       await session.result(document, () => collisionsText(document, assignment.name))
     })
 }
 
-function collisionsText({ totalGroups, groups }: { totalGroups: number; groups: { sid: number[]; size: number; cause: string; items: { id: string; title: string | null }[] }[] }, assignment: string): string {
+function collisionsText(
+  {
+    totalGroups,
+    groups,
+  }: {
+    totalGroups: number
+    groups: { sid: number[]; size: number; cause: string; items: { id: string; title: string | null }[] }[]
+  },
+  assignment: string,
+): string {
   if (totalGroups === 0) return `No two items share a SID in ${assignment}.`
   const lines = groups.map(({ sid, size, cause, items }) => {
     const names = items.slice(0, SHOWN_ITEMS).map((item) => item.title ?? item.id)
@@ -57,5 +76,9 @@ function collisionsText({ totalGroups, groups }: { totalGroups: number; groups: 
     return `${sid.join('-')}  ${size} items, ${cause}: ${names.join(', ')}${more}`
   })
   const rest = totalGroups - groups.length
-  return [`${totalGroups} groups share a SID in ${assignment}.`, ...lines, ...(rest > 0 ? [`… and ${rest} more (--limit)`] : [])].join('\n')
+  return [
+    `${totalGroups} groups share a SID in ${assignment}.`,
+    ...lines,
+    ...(rest > 0 ? [`… and ${rest} more (--limit)`] : []),
+  ].join('\n')
 }

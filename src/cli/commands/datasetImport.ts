@@ -8,9 +8,15 @@ export const addDatasetImport: AddCommand = (parent, session) => {
   const command = parent
     .command('import <file>')
     .description('Import a file of embeddings, with a table that says what the items are')
-    .option('--name <name>', 'the dataset\'s name (default: the file\'s)')
+    .option('--name <name>', "the dataset's name (default: the file's)")
   withImportOptions(command)
-    .addHelpText('after', examples('dataset import items.npy --metadata items.csv --key id', 'dataset import items.csv --name catalogue --nonfinite drop'))
+    .addHelpText(
+      'after',
+      examples(
+        'dataset import items.npy --metadata items.csv --key id',
+        'dataset import items.csv --name catalogue --nonfinite drop',
+      ),
+    )
     .action(async (file: string, options: ImportOptions & { name?: string }) => {
       const { importFile } = await import('../datasetOf')
       const workspace = await session.workspace()

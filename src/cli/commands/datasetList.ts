@@ -16,7 +16,13 @@ export const addDatasetList: AddCommand = (parent, session) => {
           ? 'There are no datasets yet. Import one: sid-studio dataset import FILE'
           : table(
               ['ID', 'NAME', 'ITEMS', 'DIMENSIONS', 'SOURCE'],
-              datasets.map((dataset) => [dataset.id, dataset.name, dataset.items, dataset.dimensions, dataset.sourceFile]),
+              datasets.map((dataset) => [
+                dataset.id,
+                dataset.name,
+                dataset.items,
+                dataset.dimensions,
+                dataset.sourceFile,
+              ]),
             ),
       )
     })

@@ -17,7 +17,10 @@ export const addDoctor: AddCommand = (parent, session) => {
           `Training runs on ${document.backend} (${document.device}).`,
           `Workspace: ${document.workspace}`,
           '',
-          table(['PART', 'VERSION', 'STATE', 'WHY'], facts.map((fact) => [fact.name, fact.version, fact.level, fact.text])),
+          table(
+            ['PART', 'VERSION', 'STATE', 'WHY'],
+            facts.map((fact) => [fact.name, fact.version, fact.level, fact.text]),
+          ),
         ]
         return lines.join('\n')
       })

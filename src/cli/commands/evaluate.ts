@@ -15,13 +15,22 @@ interface Options {
 export const addEvaluate: AddCommand = (parent, session) => {
   parent
     .command('evaluate <mapping>')
-    .description('Figures of anyone\'s mapping file: collisions, code usage, perplexity')
+    .description("Figures of anyone's mapping file: collisions, code usage, perplexity")
     .option('--dialect <name>', 'its format; else its manifest or its content tells')
-    .option('--sizes <k,k,…>', 'codes of each level; else the manifest\'s', wholeNumbers('--sizes', 1))
+    .option('--sizes <k,k,…>', "codes of each level; else the manifest's", wholeNumbers('--sizes', 1))
     .option('--levels <d>', 'codes of a SID; what follows is a suffix', wholeNumber('--levels', 1))
-    .option('--embeddings <file>', 'the items\' embeddings, in the mapping\'s order: adds the exact-duplicate floor')
+    .option(
+      '--embeddings <file>',
+      "the items' embeddings, in the mapping's order: adds the exact-duplicate floor",
+    )
     .option('--embedding <name>', 'the column, array or tensor of that file')
-    .addHelpText('after', examples('evaluate mapping.csv', 'evaluate Beauty.index.json --dialect lc-rec --sizes 256,256,256,256 --json'))
+    .addHelpText(
+      'after',
+      examples(
+        'evaluate mapping.csv',
+        'evaluate Beauty.index.json --dialect lc-rec --sizes 256,256,256,256 --json',
+      ),
+    )
     .action(async (file: string, options: Options) => {
       const { evaluateMapping, mappingFormat, readMapping } = await import('@core/formats/mapping')
       const mapping = await readMapping({
@@ -30,7 +39,8 @@ export const addEvaluate: AddCommand = (parent, session) => {
         ...(options.levels !== undefined && { levels: options.levels }),
         ...(options.sizes !== undefined && { sizes: options.sizes }),
       })
-      const embeddings = options.embeddings === undefined ? undefined : await rowsOf(options.embeddings, options.embedding)
+      const embeddings =
+        options.embeddings === undefined ? undefined : await rowsOf(options.embeddings, options.embedding)
       const figures = evaluateMapping(mapping, embeddings)
       session.progress.say(
         `Read ${file} as ${mapping.dialect}: ${mapping.items} items, ${mapping.levels} levels (${LEVELS_FROM[mapping.levelsFrom]}).`,

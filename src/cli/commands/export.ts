@@ -18,8 +18,11 @@ interface Options extends Choice {
 export const addExport: AddCommand = (parent, session) => {
   const command = parent
     .command('export <run>')
-    .description('Write a run\'s mapping (or its model) in the dialect that a trainer wants')
-    .requiredOption('--format <name>', 'csv, tsv, jsonl, parquet, npy, lc-rec, minionerec, grid, torcheasyrec, openonerec, al-sid, tiger, tokens; safetensors for the model')
+    .description("Write a run's mapping (or its model) in the dialect that a trainer wants")
+    .requiredOption(
+      '--format <name>',
+      'csv, tsv, jsonl, parquet, npy, lc-rec, minionerec, grid, torcheasyrec, openonerec, al-sid, tiger, tokens; safetensors for the model',
+    )
     .requiredOption('--out <path>', 'the file; where a dialect has several, they are NAME.* beside it')
     .addOption(new Option('--base <n>', 'what codes are counted from').choices(['0', '1']))
     .addOption(new Option('--suffix <who>', 'who gets a suffix').choices(['none', 'colliding', 'all']))
@@ -29,10 +32,13 @@ export const addExport: AddCommand = (parent, session) => {
     .option('--template <text...>', 'one a level for the tokens dialect, such as "<C{level}_{code}>"')
     .option('--force', 'overwrite existing files')
   withChoice(command)
-    .addHelpText('after', examples(
-      'export latest --format csv --out mapping.csv --columns title',
-      'export latest --format lc-rec --out Beauty.index.json --checkpoint last',
-    ))
+    .addHelpText(
+      'after',
+      examples(
+        'export latest --format csv --out mapping.csv --columns title',
+        'export latest --format lc-rec --out Beauty.index.json --checkpoint last',
+      ),
+    )
     .action(async (reference: string, options: Options) => {
       const workspace = await session.reading()
       const run = workspace.runs.resolve(reference)
@@ -42,6 +48,8 @@ export const addExport: AddCommand = (parent, session) => {
         onProgress: (rows, of) => session.progress.show(`writing ${rows} of ${of} rows`),
       })
       const document = { format: options.format, assignment: assignment.name, ...result }
-      await session.result(document, () => [...result.files.map((file) => file.path), ...(result.manifest ? [result.manifest] : [])].join('\n'))
+      await session.result(document, () =>
+        [...result.files.map((file) => file.path), ...(result.manifest ? [result.manifest] : [])].join('\n'),
+      )
     })
 }

@@ -20,7 +20,13 @@ import { addTrain } from './train'
 /** Adds one command to its parent. What it needs to work is loaded when it runs: a list must not wait for an engine. */
 export type AddCommand = (parent: Command, session: Session) => void
 
-const DATASET: AddCommand[] = [addDatasetImport, addDatasetList, addDatasetShow, addDatasetCheck, addDatasetRemove]
+const DATASET: AddCommand[] = [
+  addDatasetImport,
+  addDatasetList,
+  addDatasetShow,
+  addDatasetCheck,
+  addDatasetRemove,
+]
 const RUNS: AddCommand[] = [addRunsList, addRunsShow, addRunsMetrics, addRunsResume, addRunsRemove]
 const TOP: AddCommand[] = [addCollisions, addResolve, addExport, addEvaluate, addDoctor]
 
@@ -32,4 +38,3 @@ export function addCommands(program: Command, session: Session): void {
   for (const add of RUNS) add(runs, session)
   for (const add of TOP) add(program, session)
 }
-

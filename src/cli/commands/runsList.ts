@@ -26,7 +26,14 @@ export const addRunsList: AddCommand = (parent, session) => {
               ['ID', 'NAME', 'STATUS', 'DATASET', 'CREATED', 'COLLISIONS'],
               runs.map((run, i) => {
                 const { createdAt, collisionRate } = document.runs[i]!
-                return [run.id, run.name, run.status, run.datasetName, createdAt.slice(0, 16).replace('T', ' '), percent(collisionRate)]
+                return [
+                  run.id,
+                  run.name,
+                  run.status,
+                  run.datasetName,
+                  createdAt.slice(0, 16).replace('T', ' '),
+                  percent(collisionRate),
+                ]
               }),
             ),
       )

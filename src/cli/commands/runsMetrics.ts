@@ -26,7 +26,10 @@ export const addRunsMetrics: AddCommand = (parent, session) => {
       await writeFileAtomically(file, { overwrite: options.force === true }, (temporary) =>
         FileSink.with(temporary, (sink) => sink.write(csv(epochs))),
       )
-      await session.result({ runId: run.id, out: file, epochs: epochs.length }, () => `${epochs.length} epochs written to ${file}`)
+      await session.result(
+        { runId: run.id, out: file, epochs: epochs.length },
+        () => `${epochs.length} epochs written to ${file}`,
+      )
     })
 }
 
@@ -39,10 +42,12 @@ function csv(epochs: EpochMetrics[]): string {
     ['step', (e) => e.step],
     ['learning_rate', (e) => e.learningRate],
     ['beta', (e) => e.beta],
-    ...(['total', 'recon', 'commit', 'codebook', 'hinge'] as const).flatMap((term): [string, (e: EpochMetrics) => Value][] => [
-      [`train_${term}`, (e) => e.train[term]],
-      [`validation_${term}`, (e) => e.validation?.[term]],
-    ]),
+    ...(['total', 'recon', 'commit', 'codebook', 'hinge'] as const).flatMap(
+      (term): [string, (e: EpochMetrics) => Value][] => [
+        [`train_${term}`, (e) => e.train[term]],
+        [`validation_${term}`, (e) => e.validation?.[term]],
+      ],
+    ),
     ['collision_rate', (e) => e.figures?.collisionRate],
     ['conflict_items', (e) => e.figures?.conflictItems],
     ['largest_group', (e) => e.figures?.largestGroup],
@@ -56,6 +61,9 @@ function csv(epochs: EpochMetrics[]): string {
     ['elapsed_ms', (e) => e.elapsedMs],
     ['steps_ms', (e) => e.stepsMs],
   ]
-  const lines = [columns.map(([name]) => name), ...epochs.map((epoch) => columns.map(([, value]) => value(epoch) ?? ''))]
+  const lines = [
+    columns.map(([name]) => name),
+    ...epochs.map((epoch) => columns.map(([, value]) => value(epoch) ?? '')),
+  ]
   return lines.map((line) => `${line.join(',')}\n`).join('')
 }

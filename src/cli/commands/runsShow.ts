@@ -13,7 +13,9 @@ export const addRunsShow: AddCommand = (parent, session) => {
       const run = workspace.runs.resolve(reference)
       const dataset = workspace.datasets.get(run.datasetId)
       await session.result({ ...runDocument(run, dataset), config: run.configuration }, () => {
-        const keys = Object.entries(run.configuration).map(([key, value]) => `${key}: ${JSON.stringify(value)}`)
+        const keys = Object.entries(run.configuration).map(
+          ([key, value]) => `${key}: ${JSON.stringify(value)}`,
+        )
         return `${runText(run, dataset)}\n\nConfiguration\n${keys.join('\n')}`
       })
     })

@@ -22,21 +22,35 @@ export const addTrain: AddCommand = (parent, session) => {
   const command = parent
     .command('train <dataset-or-file>')
     .description('Train a tokenizer on a dataset, or on a file of embeddings, which is imported first')
-    .addOption(new Option('--config <file.yaml>', 'configuration, its keys alone or under model:').conflicts('preset'))
+    .addOption(
+      new Option('--config <file.yaml>', 'configuration, its keys alone or under model:').conflicts('preset'),
+    )
     .option('--preset <name>', `one of ${PRESETS.join(', ')} (default: recommended)`)
     .option('--set <key=value>', 'change one key; may be given several times', collect, [])
-    .option('--seed <n>', 'the same seed on the same machine gives the same mapping', wholeNumber('--seed', 0))
-    .option('--name <name>', 'the run\'s name')
-    .option('--out <mapping>', 'also write the mapping there; its ending tells the format (csv, tsv, jsonl, npy, …)')
+    .option(
+      '--seed <n>',
+      'the same seed on the same machine gives the same mapping',
+      wholeNumber('--seed', 0),
+    )
+    .option('--name <name>', "the run's name")
+    .option(
+      '--out <mapping>',
+      'also write the mapping there; its ending tells the format (csv, tsv, jsonl, npy, …)',
+    )
     .option('--force', 'overwrite an existing mapping')
   withImportOptions(command)
-    .addHelpText('after', examples(
-      'train items.npy --config rqvae.yaml --out mapping.csv',
-      'train demo --preset final --set epochs=100 --seed 7 --json',
-    ))
+    .addHelpText(
+      'after',
+      examples(
+        'train items.npy --config rqvae.yaml --out mapping.csv',
+        'train demo --preset final --set epochs=100 --seed 7 --json',
+      ),
+    )
     .action(async (reference: string, options: Options) => {
       const [{ configurationFrom }, { outPlan }, { datasetOf }] = await Promise.all([
-        import('../configuration'), import('../outPlan'), import('../datasetOf'),
+        import('../configuration'),
+        import('../outPlan'),
+        import('../datasetOf'),
       ])
       // Everything that can be refused is refused before hours are spent.
       const { configuration, preset } = configurationFrom(options)
@@ -59,7 +73,9 @@ export const addTrain: AddCommand = (parent, session) => {
       }
       if (ended.timing) {
         // "The whole command": until the mapping is written.
-        workspace.runs.progress(ended.id, { timing: { ...ended.timing, totalMs: Date.now() - session.startedAt } })
+        workspace.runs.progress(ended.id, {
+          timing: { ...ended.timing, totalMs: Date.now() - session.startedAt },
+        })
         ended = workspace.runs.get(ended.id)
       }
       await session.result(runDocument(ended, dataset), () =>

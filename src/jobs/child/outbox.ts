@@ -1,8 +1,11 @@
 import type { LogEntry } from '@shared/queries'
 import type { z } from 'zod'
 import {
-  FromJob, MESSAGE_INTERVAL_MS,
-  type CheckpointReport, type EpochReport, type JobProgress,
+  FromJob,
+  MESSAGE_INTERVAL_MS,
+  type CheckpointReport,
+  type EpochReport,
+  type JobProgress,
 } from '../protocol'
 
 type Entry = z.infer<typeof LogEntry>

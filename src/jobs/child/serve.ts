@@ -46,7 +46,11 @@ export async function serveJob(options: ServeOptions): Promise<void> {
     const start = await started
     clearInterval(alive)
     if (!start) {
-      await out.last({ type: 'done', how: control.ask === 'cancel' ? 'cancelled' : 'interrupted', result: null })
+      await out.last({
+        type: 'done',
+        how: control.ask === 'cancel' ? 'cancelled' : 'interrupted',
+        result: null,
+      })
     } else {
       const end = await work(start.input, control.context(start.workspace, out))
       await out.last({ type: 'done', how: end.how, result: JSON.parse(JSON.stringify(end.result)) })

@@ -11,7 +11,8 @@ export async function buildIndexes(raw: unknown, context: JobContext): Promise<J
   const { datasetId } = IndexInput.parse(raw)
   const workspace = openWorkspace(context.workspace, { create: false })
   try {
-    if (!workspace.datasets.find(datasetId)) throw new StudioError('dataset.notFound', { reference: datasetId })
+    if (!workspace.datasets.find(datasetId))
+      throw new StudioError('dataset.notFound', { reference: datasetId })
     workspace.items.buildIndexes(datasetId, {
       onProgress: (done, total) => context.report({ done, total, message: 'indexing items' }),
       isCancelled: () => context.ask !== null,

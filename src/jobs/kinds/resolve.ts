@@ -27,11 +27,17 @@ export async function resolve(raw: unknown, context: JobContext): Promise<JobRes
   try {
     const assignment = workspace.assignments.get(assignmentId)
     context.report({ done: 0, total: null, message: 'encoding items' })
-    const proposal = proposeResolution(workspace, assignment, { method, capacity }, {
-      onProgress: (done, total) => context.report({ done, total, message: 'encoding items' }),
-    })
+    const proposal = proposeResolution(
+      workspace,
+      assignment,
+      { method, capacity },
+      {
+        onProgress: (done, total) => context.report({ done, total, message: 'encoding items' }),
+      },
+    )
     const { resolution, figures } = proposal
-    if (await context.asked()) return { how: context.ask === 'cancel' ? 'cancelled' : 'interrupted', result: null }
+    if (await context.asked())
+      return { how: context.ask === 'cancel' ? 'cancelled' : 'interrupted', result: null }
     const preview: ResolutionPreview = {
       id: `${assignmentId}.${method}.${capacity}`,
       assignmentId,
@@ -41,7 +47,8 @@ export async function resolve(raw: unknown, context: JobContext): Promise<JobRes
       collisionsBefore: resolution.collisionsBefore,
       collisionsAfter: resolution.collisionsAfter,
       distortionAdded: resolution.distortionAdded,
-      distortionShare: resolution.quantisationError > 0 ? resolution.distortionAdded / resolution.quantisationError : null,
+      distortionShare:
+        resolution.quantisationError > 0 ? resolution.distortionAdded / resolution.quantisationError : null,
       overfull: resolution.overfull.slice(0, MOST_PREFIXES),
       overfullPrefixes: resolution.overfull.length,
       largestSuffix: largest(suffixesOf(resolution.codes, assignment.levels)),
@@ -49,7 +56,9 @@ export async function resolve(raw: unknown, context: JobContext): Promise<JobRes
       fractionOfVarianceUnexplained: figures.fractionOfVarianceUnexplained,
     }
     const { buffer, byteOffset, byteLength } = resolution.codes
-    workspace.derived.put(assignmentId, previewName(method, capacity), preview, [new Uint8Array(buffer, byteOffset, byteLength)])
+    workspace.derived.put(assignmentId, previewName(method, capacity), preview, [
+      new Uint8Array(buffer, byteOffset, byteLength),
+    ])
     const made = apply === null ? null : applyResolution(workspace, assignment, proposal, method, apply)
     return { how: 'completed', result: { previewId: preview.id, assignmentId: made?.id ?? null } }
   } finally {

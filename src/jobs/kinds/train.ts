@@ -83,12 +83,19 @@ class Training {
       const resume = stored ? await unpackState(stored.file) : undefined
       workspace.metrics.truncateAfter(run.id, (resume?.epoch ?? 0) - 1)
       const session = startTraining({
-        tf, mode: backend === 'javascript' ? 'eager' : 'compiled', configuration: run.configuration, matrix, resume,
+        tf,
+        mode: backend === 'javascript' ? 'eager' : 'compiled',
+        configuration: run.configuration,
+        matrix,
+        resume,
       })
       workspace.runs.progress(run.id, { backend, epoch: resume?.epoch ?? 0 })
       workspace.runs.setStatus(run.id, 'running')
       await context.out.now({ type: 'state', state: 'running', backend })
-      this.log('info', resume ? `going on from epoch ${resume.epoch}, step ${resume.step}` : `training on ${backend}`)
+      this.log(
+        'info',
+        resume ? `going on from epoch ${resume.epoch}, step ${resume.step}` : `training on ${backend}`,
+      )
 
       const recorder = new RunRecorder(workspace, run.id, run.datasetId, matrix, context)
       try {
@@ -116,8 +123,11 @@ class Training {
     const { context, run_: run } = this
     switch (event.type) {
       case 'started':
-        this.log('info', `${event.trainItems} items to train on, ${event.validationItems} held out, ` +
-          `${event.parameters} parameters, ${event.stepsPerEpoch} steps an epoch`)
+        this.log(
+          'info',
+          `${event.trainItems} items to train on, ${event.validationItems} held out, ` +
+            `${event.parameters} parameters, ${event.stepsPerEpoch} steps an epoch`,
+        )
         return null
       case 'warning':
         this.warn(event.message)
@@ -179,7 +189,10 @@ class Training {
   /** `totalMs` of a resumed run counts its earlier parts as well. */
   private timing(timing: Omit<Timing, 'totalMs'>): Timing {
     const before = this.run_.timing?.totalMs ?? 0
-    return { ...timing, totalMs: before + Date.now() - (this.input.commandStartedAt ?? this.context.startedAt) }
+    return {
+      ...timing,
+      totalMs: before + Date.now() - (this.input.commandStartedAt ?? this.context.startedAt),
+    }
   }
 
   private fail(error: unknown): void {
@@ -193,7 +206,8 @@ class Training {
   }
 
   private warn(message: string): void {
-    if (!this.run_.warnings.includes(message)) this.workspace.runs.progress(this.run_.id, { warning: message })
+    if (!this.run_.warnings.includes(message))
+      this.workspace.runs.progress(this.run_.id, { warning: message })
     this.log('warning', message)
   }
 
@@ -208,7 +222,8 @@ class Training {
 function outOfMemory(error: unknown, subject: string): StudioError | null {
   const text = error instanceof Error ? error.message : String(error)
   if (error instanceof StudioError && error.code !== 'graph.failed') return null
-  if (!/OOM when allocating|out of memory|allocation failed|bad_alloc|ResourceExhausted/i.test(text)) return null
+  if (!/OOM when allocating|out of memory|allocation failed|bad_alloc|ResourceExhausted/i.test(text))
+    return null
   const used = `${(process.memoryUsage.rss() / 2 ** 30).toFixed(1)} GiB`
   return new StudioError('job.outOfMemory', { subject, used }, { cause: error })
 }

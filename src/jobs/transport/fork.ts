@@ -12,7 +12,11 @@ export function forkLaunch(entry: string = jobEntry()): Launch {
   return ({ kind, environment }) => {
     const child = fork(entry, [kind], {
       execArgv: fromSource ? ['--import', 'tsx'] : [],
-      env: { ...process.env, ...(fromSource ? { TSX_TSCONFIG_PATH: 'tsconfig.node.json' } : {}), ...environment },
+      env: {
+        ...process.env,
+        ...(fromSource ? { TSX_TSCONFIG_PATH: 'tsconfig.node.json' } : {}),
+        ...environment,
+      },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       // A group of its own: Ctrl-C in a terminal is for the parent, which then asks politely. Should the parent die,
       // the closed channel tells.

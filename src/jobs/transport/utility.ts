@@ -60,7 +60,14 @@ export function utilityLaunch(fork: UtilityFork, entry: string): Launch {
   }
 }
 
-const SIGNALS: Record<number, string> = { 1: 'SIGHUP', 2: 'SIGINT', 6: 'SIGABRT', 9: 'SIGKILL', 11: 'SIGSEGV', 15: 'SIGTERM' }
+const SIGNALS: Record<number, string> = {
+  1: 'SIGHUP',
+  2: 'SIGINT',
+  6: 'SIGABRT',
+  9: 'SIGKILL',
+  11: 'SIGSEGV',
+  15: 'SIGTERM',
+}
 
 /** Electron gives a killed process's signal as its exit code. Our own processes end with 0 or 1 only. */
 function fromExitCode(code: number): ProcessExit {

@@ -1,4 +1,10 @@
-import { exportMapping, type ExportResult, type MappingFormatName, type Provenance, type WriteHooks } from '@core/formats/mapping'
+import {
+  exportMapping,
+  type ExportResult,
+  type MappingFormatName,
+  type Provenance,
+  type WriteHooks,
+} from '@core/formats/mapping'
 import type { Assignment, Dataset, Run } from '@shared/entities'
 import type { Workspace } from '@store/index'
 import { version } from '../../../package.json'
@@ -16,11 +22,22 @@ export interface ExportRequest {
 }
 
 /** Writes an assignment in a dialect, with its manifest. Throws what core/formats/mapping throws. */
-export function exportAssignment(workspace: Workspace, assignment: Assignment, request: ExportRequest, hooks: WriteHooks = {}): Promise<ExportResult> {
+export function exportAssignment(
+  workspace: Workspace,
+  assignment: Assignment,
+  request: ExportRequest,
+  hooks: WriteHooks = {},
+): Promise<ExportResult> {
   const dataset = workspace.datasets.get(assignment.datasetId)
   const run = assignment.runId === null ? null : workspace.runs.get(assignment.runId)
   return exportMapping(
-    { ...request, table: mappingTableOf(workspace, assignment), figures: assignment.figures, provenance: provenanceOf(run, dataset, assignment), program: PROGRAM },
+    {
+      ...request,
+      table: mappingTableOf(workspace, assignment),
+      figures: assignment.figures,
+      provenance: provenanceOf(run, dataset, assignment),
+      program: PROGRAM,
+    },
     hooks,
   )
 }

@@ -37,7 +37,11 @@ const PAGE = 4_000
  * fails leaves nothing behind. What has been imported already, under the name asked for or any if none was, is found
  * again and not stored twice.
  */
-export async function importDataset(workspace: Workspace, request: ImportRequest, hooks: ImportHooks = {}): Promise<Imported> {
+export async function importDataset(
+  workspace: Workspace,
+  request: ImportRequest,
+  hooks: ImportHooks = {},
+): Promise<Imported> {
   const file = resolve(request.file)
   const name = request.name ?? nameOf(file)
   const draft = workspace.datasets.begin({ name, sourceFile: file, nonfinite: request.nonfinite })
@@ -53,7 +57,11 @@ export async function importDataset(workspace: Workspace, request: ImportRequest
         isCancelled: hooks.isCancelled,
       },
       ({ dimensions, sourceDtype }) => {
-        const opened = workspace.embeddings.writer(draft, { name: request.embedding ?? 'embedding', dimensions, sourceDtype })
+        const opened = workspace.embeddings.writer(draft, {
+          name: request.embedding ?? 'embedding',
+          dimensions,
+          sourceDtype,
+        })
         writer = opened
         return { append: (rows) => opened.append(rows) }
       },
@@ -81,7 +89,11 @@ export async function importDataset(workspace: Workspace, request: ImportRequest
   }
 }
 
-function reportOf(workspace: Workspace, embeddingId: string, imported: Awaited<ReturnType<typeof importEmbeddings>>): Check[] {
+function reportOf(
+  workspace: Workspace,
+  embeddingId: string,
+  imported: Awaited<ReturnType<typeof importEmbeddings>>,
+): Check[] {
   const matrix = workspace.embeddings.matrix(embeddingId)
   try {
     return imported.report((from, to) => matrix.read(from, to)).checks
@@ -90,7 +102,13 @@ function reportOf(workspace: Workspace, embeddingId: string, imported: Awaited<R
   }
 }
 
-async function insertItems(workspace: Workspace, draft: string, source: ItemSource, items: number, hooks: ImportHooks): Promise<string> {
+async function insertItems(
+  workspace: Workspace,
+  draft: string,
+  source: ItemSource,
+  items: number,
+  hooks: ImportHooks,
+): Promise<string> {
   const digest = createHash('sha256')
   for (let from = 0; from < items; from += PAGE) {
     const page = source.range(from, Math.min(items, from + PAGE))
@@ -104,11 +122,21 @@ async function insertItems(workspace: Workspace, draft: string, source: ItemSour
 }
 
 /** A dataset of the same embeddings whose items, columns and titles are the same, row by row. */
-function findTwin(workspace: Workspace, fingerprint: string, name: string | undefined, source: ItemSource, digest: string): Dataset | null {
+function findTwin(
+  workspace: Workspace,
+  fingerprint: string,
+  name: string | undefined,
+  source: ItemSource,
+  digest: string,
+): Dataset | null {
   const names = source.columns().map((column) => column.name)
   const twin = workspace.datasets.findByFingerprint(fingerprint).find((dataset) => {
     if (name !== undefined && dataset.name !== name) return false
-    if (dataset.columns.length !== names.length || dataset.columns.some((column, i) => column.name !== names[i])) return false
+    if (
+      dataset.columns.length !== names.length ||
+      dataset.columns.some((column, i) => column.name !== names[i])
+    )
+      return false
     const theirs = createHash('sha256')
     for (const { id, title, picture, metadata } of workspace.items.each(dataset.id)) {
       digestItem(theirs, { id, title, picture, values: names.map((column) => metadata[column] ?? null) })

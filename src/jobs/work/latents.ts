@@ -17,7 +17,12 @@ export interface LatentHooks {
 
 /** z of every item under a run's model, N×m: as training kept it, else encoded here without TensorFlow and then kept. */
 export function latentsOfRun(
-  workspace: Workspace, runId: string, epoch: number, model: ModelWeights, matrix: EmbeddingMatrix, hooks: LatentHooks = {},
+  workspace: Workspace,
+  runId: string,
+  epoch: number,
+  model: ModelWeights,
+  matrix: EmbeddingMatrix,
+  hooks: LatentHooks = {},
 ): Float32Array {
   const kept = workspace.derived.get(runId, nameOf(epoch))
   if (kept?.file) return readFloats(kept.file, matrix.items)

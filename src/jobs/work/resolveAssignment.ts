@@ -24,7 +24,10 @@ export interface Proposal {
 
 /** Previews a method on an assignment of a run. Nothing is changed. Throws resolve.noModel, resolve.cancelled. */
 export function proposeResolution(
-  workspace: Workspace, assignment: Assignment, request: ResolveRequest, hooks: LatentHooks = {},
+  workspace: Workspace,
+  assignment: Assignment,
+  request: ResolveRequest,
+  hooks: LatentHooks = {},
 ): Proposal {
   const { runId, checkpoint } = assignment
   if (runId === null || checkpoint === null || assignment.sizes === null) {
@@ -49,14 +52,29 @@ export function proposeResolution(
       },
       { capacity: request.capacity, isCancelled: hooks.isCancelled },
     )
-    return { resolution, figures: resolvedFigures(assignment, workspace.assignments.codes(assignment.id), resolution, model, matrix) }
+    return {
+      resolution,
+      figures: resolvedFigures(
+        assignment,
+        workspace.assignments.codes(assignment.id),
+        resolution,
+        model,
+        matrix,
+      ),
+    }
   } finally {
     matrix.close()
   }
 }
 
 /** Keeps a proposal as an assignment of its own; the one it came from stays. Throws assignment.nameTaken. */
-export function applyResolution(workspace: Workspace, assignment: Assignment, proposal: Proposal, method: ResolverName, name: string): Assignment {
+export function applyResolution(
+  workspace: Workspace,
+  assignment: Assignment,
+  proposal: Proposal,
+  method: ResolverName,
+  name: string,
+): Assignment {
   const run = workspace.runs.get(assignment.runId!)
   const matrix = workspace.embeddings.matrix(run.embeddingId)
   try {
@@ -89,20 +107,36 @@ export function freeName(workspace: Workspace, runId: string, method: string): s
 }
 
 /** Only the moved rows are decoded, before and after: the rest of the error stays what it was. */
-function resolvedFigures(assignment: Assignment, before: Int32Array, { codes, moved }: Resolution, model: ModelWeights, matrix: EmbeddingMatrix): Figures {
+function resolvedFigures(
+  assignment: Assignment,
+  before: Int32Array,
+  { codes, moved }: Resolution,
+  model: ModelWeights,
+  matrix: EmbeddingMatrix,
+): Figures {
   const { figures, levels, sizes } = assignment
-  const { reconstructionMse: mse, fractionOfVarianceUnexplained: fvu, exactDuplicateFloor: floor, items } = figures
+  const {
+    reconstructionMse: mse,
+    fractionOfVarianceUnexplained: fvu,
+    exactDuplicateFloor: floor,
+    items,
+  } = figures
   let change = 0
   if (moved.length > 0) {
     const raw = matrix.gather(moved)
-    const [old, next] = [before, codes].map((all) => errorsOfCodes(model, raw, moved.length, rowsOf(all, levels, moved)))
+    const [old, next] = [before, codes].map((all) =>
+      errorsOfCodes(model, raw, moved.length, rowsOf(all, levels, moved)),
+    )
     for (let i = 0; i < moved.length; i++) change += next![i]! - old![i]!
   }
   const nextMse = mse === null ? null : Math.max(0, mse + change / (items * matrix.dimensions))
   // Both are the same sum of squares over constants: items × dimensions, and the total variance.
-  const nextFvu = fvu === null || nextMse === null || mse === null ? null : mse === 0 ? fvu : (fvu * nextMse) / mse
+  const nextFvu =
+    fvu === null || nextMse === null || mse === null ? null : mse === 0 ? fvu : (fvu * nextMse) / mse
   return figuresOf({
-    codes, levels, sizes,
+    codes,
+    levels,
+    sizes,
     distinctEmbeddings: floor === null ? null : items - Math.round(floor * items),
     reconstruction: nextMse === null || nextFvu === null ? null : { mse: nextMse, fvu: nextFvu },
   })

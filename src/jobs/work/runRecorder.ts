@@ -1,4 +1,9 @@
-import type { CheckpointResult, EmbeddingMatrix, TrainingEvent, TrainingSession } from '@core/tokenizer/events'
+import type {
+  CheckpointResult,
+  EmbeddingMatrix,
+  TrainingEvent,
+  TrainingSession,
+} from '@core/tokenizer/events'
 import { modelBytes } from '@core/formats/model/write'
 import type { Workspace } from '@store/index'
 import { codebookSizes } from '@shared/configuration'
@@ -64,7 +69,9 @@ export class RunRecorder {
     this.writePending()
     const state = session.state()
     this.workspace.checkpoints.putState(this.runId, {
-      epoch: state.epoch, step: state.step, bytes: [packState(state)],
+      epoch: state.epoch,
+      step: state.step,
+      bytes: [packState(state)],
     })
     this.savedAt = performance.now()
     this.cost = this.savedAt - startedAt
@@ -112,7 +119,11 @@ export class RunRecorder {
       replace: true,
     })
     this.workspace.checkpoints.put(this.runId, {
-      kind, epoch, validationLoss, figures, model: [modelBytes(model)],
+      kind,
+      epoch,
+      validationLoss,
+      figures,
+      model: [modelBytes(model)],
     })
   }
 }

@@ -21,7 +21,8 @@ export async function builtCli(): Promise<string> {
       mkdirSync(lock)
     } catch {
       // Another test file builds; one that was killed while building leaves a lock that grows old.
-      if (existsSync(lock) && Date.now() - statSync(lock).mtimeMs > 60_000) rmSync(lock, { recursive: true, force: true })
+      if (existsSync(lock) && Date.now() - statSync(lock).mtimeMs > 60_000)
+        rmSync(lock, { recursive: true, force: true })
       await wait(200)
       continue
     }
@@ -60,7 +61,10 @@ function newest(folder: string): number {
   let latest = 0
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name)
-    latest = Math.max(latest, entry.isDirectory() ? (entry.name === 'renderer' ? 0 : newest(path)) : statSync(path).mtimeMs)
+    latest = Math.max(
+      latest,
+      entry.isDirectory() ? (entry.name === 'renderer' ? 0 : newest(path)) : statSync(path).mtimeMs,
+    )
   }
   return latest
 }

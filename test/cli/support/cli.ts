@@ -34,7 +34,11 @@ export class Cli {
     return join(this.folder, name)
   }
 
-  start(args: string[], environment: Record<string, string> = {}, as: { uid?: number; gid?: number } = {}): Started {
+  start(
+    args: string[],
+    environment: Record<string, string> = {},
+    as: { uid?: number; gid?: number } = {},
+  ): Started {
     const startedAt = Date.now()
     const child = spawn(process.execPath, [this.script, ...args], {
       cwd: this.folder,
@@ -53,7 +57,9 @@ export class Cli {
       for (const listener of listeners) listener()
     })
     const ended = new Promise<Ended>((resolve) =>
-      child.on('close', (status, signal) => resolve({ status, signal, stdout, stderr, milliseconds: Date.now() - startedAt })),
+      child.on('close', (status, signal) =>
+        resolve({ status, signal, stdout, stderr, milliseconds: Date.now() - startedAt }),
+      ),
     )
     const says = (text: string | RegExp) =>
       new Promise<void>((resolve, reject) => {
@@ -78,7 +84,9 @@ export class Cli {
   async json<T = Record<string, unknown>>(args: string[], status = 0): Promise<T> {
     const ended = await this.run([...args, '--json'])
     if (ended.status !== status) {
-      throw new Error(`${args.join(' ')} ended with ${ended.status ?? ended.signal}, not ${status}:\n${ended.stdout}\n${ended.stderr}`)
+      throw new Error(
+        `${args.join(' ')} ended with ${ended.status ?? ended.signal}, not ${status}:\n${ended.stdout}\n${ended.stderr}`,
+      )
     }
     return JSON.parse(ended.stdout) as T
   }
