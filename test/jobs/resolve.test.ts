@@ -1,0 +1,143 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { preset } from '@core/configuration'
+import { readModelFile } from '@core/formats/model/read'
+import { figuresOf } from '@core/metrics'
+import { loadTensorflow } from '@core/runtime/loadTensorflow'
+import { createCodec } from '@core/tokenizer/codec'
+import { createRunQueue } from '@jobs/queue'
+import { directly } from '@jobs/runStore'
+import { forkLaunch } from '@jobs/transport/fork'
+import { importDataset } from '@jobs/work/importDataset'
+import { latentsOfRun } from '@jobs/work/latents'
+import { applyResolution, freeName, proposeResolution } from '@jobs/work/resolveAssignment'
+import type { Assignment, Run } from '@shared/entities'
+import { openWorkspace, type Workspace } from '@store/index'
+import { demoPart } from '../cli/support/demo'
+
+// Whole processes, on machines that may be busy.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
+
+let folder: string
+let workspace: Workspace
+let run: Run
+let raw: Assignment
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'sid-resolve-'))
+  workspace = openWorkspace(join(folder, 'workspace'))
+  const { dataset } = await importDataset(workspace, { file: demoPart(folder, 240).npy, nonfinite: 'refuse' })
+  const configuration = {
+    ...preset('recommended'),
+    hidden_dim: [48],
+    code_dim: 12,
+    codebook_size: 5,
+    epochs: 4,
+    batch_size: 64,
+    layer_norm: true,
+  }
+  const { id } = workspace.runs.create({ name: 'run', datasetId: dataset.id, preset: null, configuration })
+  await new Promise<void>((resolve) => {
+    const queue = createRunQueue({
+      store: directly(workspace),
+      launch: forkLaunch(),
+      workspace: workspace.folder,
+      settings: () => ({ maximum: 1, threads: 1, memoryLimitBytes: 0 }),
+      onEnd: () => resolve(),
+    })
+    void queue.poke()
+  })
+  run = workspace.runs.get(id)
+  raw = workspace.assignments.byName(id, 'best-collision')!
+})
+afterAll(() => {
+  workspace.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const model = () => readModelFile(workspace.checkpoints.modelFile(run.id, 'best-collision'))
+const epoch = () => run.checkpoints.find((checkpoint) => checkpoint.kind === 'best-collision')!.epoch
+
+/** Mean of (x - x̂)² over items and dimensions with every row decoded by TensorFlow. */
+async function mseByEngine(codes: Int32Array): Promise<number> {
+  const matrix = workspace.embeddings.matrix(run.embeddingId)
+  const codec = createCodec(loadTensorflow().tf, 'eager', model())
+  try {
+    const errors = await codec.errorsOfCodes(matrix, codes)
+    return errors.reduce((sum, error) => sum + error, 0) / (matrix.items * matrix.dimensions)
+  } finally {
+    codec.dispose()
+    matrix.close()
+  }
+}
+
+describe('a resolution', () => {
+  it('has the reconstruction error that the engine finds for the resolved codes', async () => {
+    const { resolution, figures } = proposeResolution(workspace, raw, { method: 'minimum-cost', capacity: 1 })
+    expect(resolution.moved.length).toBeGreaterThan(10)
+    const [before, after] = [
+      await mseByEngine(workspace.assignments.codes(raw.id)),
+      await mseByEngine(resolution.codes),
+    ]
+    expect(raw.figures.reconstructionMse! / before).toBeCloseTo(1, 5)
+    expect(figures.reconstructionMse! / after).toBeCloseTo(1, 5)
+    expect(after).toBeGreaterThan(before)
+    // Both are one sum of squares over constants.
+    const ratio = figures.fractionOfVarianceUnexplained! / figures.reconstructionMse!
+    expect(ratio).toBeCloseTo(raw.figures.fractionOfVarianceUnexplained! / raw.figures.reconstructionMse!, 8)
+  })
+
+  it('is the same from the latents that training kept and from those computed without TensorFlow', () => {
+    const matrix = workspace.embeddings.matrix(run.embeddingId)
+    const kept = latentsOfRun(workspace, run.id, epoch(), model(), matrix)
+    expect(kept.length).toBe(240 * 12)
+    const proposed = proposeResolution(workspace, raw, { method: 'minimum-cost', capacity: 1 })
+    workspace.derived.delete(run.id, `latents.${epoch()}`)
+    const computed = latentsOfRun(workspace, run.id, epoch(), model(), matrix)
+    matrix.close()
+    const largest = computed.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
+    computed.forEach((value, i) => expect(Math.abs(value - kept[i]!)).toBeLessThan(1e-5 * largest))
+    const again = proposeResolution(workspace, raw, { method: 'minimum-cost', capacity: 1 })
+    expect(again.resolution.codes).toEqual(proposed.resolution.codes)
+    expect(again.resolution.distortionAdded).toBeCloseTo(proposed.resolution.distortionAdded, 4)
+  })
+
+  it('becomes an assignment of its own, with its parent, method, figures and groups', () => {
+    const proposal = proposeResolution(workspace, raw, { method: 'next-best', capacity: 2 })
+    const made = applyResolution(
+      workspace,
+      raw,
+      proposal,
+      'next-best',
+      freeName(workspace, run.id, 'next-best'),
+    )
+    expect(made).toMatchObject({
+      name: 'next-best',
+      kind: 'resolved',
+      method: 'next-best',
+      parentId: raw.id,
+      runId: run.id,
+      checkpoint: 'best-collision',
+    })
+    const codes = workspace.assignments.codes(made.id)
+    expect(codes).toEqual(proposal.resolution.codes)
+    const alone = figuresOf({ codes, levels: 3, sizes: [5, 5, 5] })
+    expect(made.figures).toMatchObject({
+      conflictItems: alone.conflictItems,
+      largestGroup: alone.largestGroup,
+      levels: alone.levels,
+    })
+    const { groups, items } = workspace.collisions.summary(made.id)
+    expect(items - groups).toBe(alone.conflictItems)
+    expect(workspace.assignments.codes(raw.id)).not.toEqual(codes)
+    expect(freeName(workspace, run.id, 'next-best')).toBe('next-best-2')
+  })
+
+  it('is refused where there is no model behind the assignment', () => {
+    expect(() =>
+      proposeResolution(workspace, { ...raw, runId: null }, { method: 'suffix', capacity: 1 }),
+    ).toThrow(expect.objectContaining({ code: 'resolve.noModel' }))
+  })
+})
