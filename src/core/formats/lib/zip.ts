@@ -170,7 +170,7 @@ function forwards(file: string, zip: ZipFile, entry: Entry, damaged: (error: unk
 }
 
 async function spooled(file: string, zip: ZipFile, entry: Entry, damaged: (error: unknown) => StudioError): Promise<EntryBytes> {
-  const path = join(tmpdir(), `sid-studio-${process.pid}-${randomUUID()}.tmp`)
+  const path = join(tmpdir(), `sid-studio-spool-${process.pid}-${randomUUID()}.tmp`)
   try {
     await pipeline(await zip.openReadStreamPromise(entry), createWriteStream(path, { flags: 'wx' }))
     const source = await openSource(path)

@@ -66,7 +66,7 @@ const CORPUS: [file: string, code: string, names: string][] = [
 describe('bad input', () => {
   it.each(CORPUS)('%s is refused (%s), leaving nothing behind', async (name, code, names) => {
     const target = join(folder, 'out.npy')
-    const before = (await readdir(tmpdir())).filter((entry) => entry.startsWith('sid-studio-'))
+    const before = (await readdir(tmpdir())).filter((entry) => entry.startsWith(`sid-studio-spool-${process.pid}`))
     const error = await importToNpy(bad(name), target).catch((thrown: unknown) => thrown)
     expect(error).toBeInstanceOf(StudioError)
     const { code: found, message } = error as StudioError
@@ -75,7 +75,7 @@ describe('bad input', () => {
     // One sentence that says it all: no hole left unfilled, no line break.
     expect(message).not.toMatch(/\{\w+\}|\n/)
     expect(await readdir(folder)).toEqual([])
-    expect((await readdir(tmpdir())).filter((entry) => entry.startsWith('sid-studio-'))).toEqual(before)
+    expect((await readdir(tmpdir())).filter((entry) => entry.startsWith(`sid-studio-spool-${process.pid}`))).toEqual(before)
   })
 
   it('has a case for every file of the corpus', async () => {
