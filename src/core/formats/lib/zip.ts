@@ -3,7 +3,7 @@ import { createWriteStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import yauzl, { type Entry, type ZipFile } from 'yauzl'
 import { StudioError } from '@shared/errors'
@@ -41,13 +41,37 @@ export async function openZip(file: string, format: string): Promise<Zip> {
   const source = await openSource(file)
   let zip: ZipFile | null = null
   try {
-    zip = await yauzl.openPromise(file, { autoClose: false, lazyEntries: true })
+    zip = await yauzl.fromRandomAccessReaderPromise(new SourceReader(source), source.size, { autoClose: false, lazyEntries: true })
     const entries = await contents(file, format, zip)
     return opened(file, zip, entries, source, damaged)
   } catch (error) {
     zip?.close()
     await source.close()
     throw damaged(error)
+  }
+}
+
+const STREAM_BYTES = 1 << 20
+
+/** The library reads through us: a place beyond the file is an error it hears of, not one thrown past everybody. */
+class SourceReader extends yauzl.RandomAccessReader {
+  constructor(private readonly source: ByteSource) {
+    super()
+  }
+
+  override read(buffer: Buffer, offset: number, length: number, position: number, callback: (error: Error | null) => void): void {
+    this.source.readInto(buffer.subarray(offset, offset + length), position).then(() => callback(null), (error: unknown) => callback(error as Error))
+  }
+
+  override _readStreamForRange(start: number, end: number): Readable {
+    const { source } = this
+    return Readable.from((async function* () {
+      for (let at = start; at < end; at += STREAM_BYTES) yield Buffer.from(await source.read(at, Math.min(STREAM_BYTES, end - at)))
+    })())
+  }
+
+  override close(callback: (error: Error | null) => void): void {
+    callback(null)
   }
 }
 
