@@ -14,10 +14,20 @@ const items = Number(process.argv[2] ?? 1_000_000)
 const folder = process.argv[3] ?? join(tmpdir(), `store-bench-${process.pid}`)
 const dimensions = 128
 
-const WORDS = ['seal', 'octopus', 'rocket', 'ocean', 'mountain', 'river', 'garden', 'winter', 'silver', 'paper', '海豹', '章鱼', '火箭']
 let state = 42
-const random = (below: number) => (state = (state * 48271) % 2147483647) % below
-const words = (count: number) => Array.from({ length: count }, () => WORDS[random(WORDS.length)]!).join(' ')
+/** xorshift32: a short generator's low digits would make texts repeat. */
+function random(below: number): number {
+  state ^= state << 13
+  state ^= state >>> 17
+  state ^= state << 5
+  return (state >>> 0) % below
+}
+/** 4,000 words of two or three syllables or Chinese characters; frequent ones much more so, as in real titles. */
+const SYLLABLES = ['ba', 'co', 'den', 'el', 'fi', 'gar', 'ho', 'in', 'jo', 'ka', 'lun', 'mo', 'nor', 'or', 'pe', 'qui', 'ro', 'sil', 'ta', 'ver']
+const syllable = (chinese: boolean) => (chinese ? String.fromCodePoint(0x4e00 + random(600)) : SYLLABLES[random(SYLLABLES.length)]!)
+const WORDS = Array.from({ length: 4000 }, (_, i) => Array.from({ length: 2 + random(2) }, () => syllable(i % 5 === 0)).join(''))
+const word = () => WORDS[Math.floor((random(1e6) / 1e6) ** 3 * WORDS.length)]!
+const words = (count: number) => Array.from({ length: count }, word).join(' ')
 
 function item(row: number): NewItem {
   return {
@@ -52,14 +62,19 @@ workspace.datasets.finish(datasetId, {
   columns: [text('category', 40), text('brand', 5000), { name: 'price', type: 'number', distinct: 10_000, empty: 0 }, text('tags', items)],
 })
 report('first page, no indexes', time(() => workspace.items.page({ datasetId })))
-report('search, no indexes', time(() => workspace.items.page({ datasetId, search: `rocket ${Math.floor(items * 0.9)}` })))
+report('search, no indexes', time(() => workspace.items.page({ datasetId, search: ` ${Math.floor(items * 0.9)}` })))
 report('sort and search indexes', time(() => workspace.items.buildIndexes(datasetId)))
 tell('memory now', process.memoryUsage().rss / 1e6, 'MB')
 
 const sorts: ItemQuery['sort'][] = [
   { by: 'row' }, { by: 'id' }, { by: 'title' }, { by: 'column', column: 'brand' }, { by: 'column', column: 'price', direction: 'desc' },
 ]
-const searches = ['', 'seal', '海豹', '章鱼 火箭', 'rocket 12345', 'B00', 'zzz', 'ki', 'brand 17', `${items - 1}`, '豹 章', 'mountain paper winter']
+const [frequent, middling, rare] = [WORDS[1]!, WORDS[1000]!, WORDS[3999]!]
+const chinese = WORDS[2000]!
+const searches = [
+  '', frequent, middling, rare, chinese, chinese.slice(0, 2), chinese[0]!, `${frequent} ${WORDS[2]}`, `${middling} ${items - 7}`, 'B00', 'zzz', 'ka',
+  'brand 17', 'category 3', String(items - 1), '7',
+]
 const pages: Taken[] = []
 for (const sort of sorts) {
   for (const search of searches) {

@@ -166,6 +166,29 @@ describe('the search index', () => {
     )
   })
 
+  it('finds what is common but far behind in the order, as sorting everything would', () => {
+    const workspace = temporaryWorkspace()
+    const items = 30_000
+    // Sorted by n, the first 8,000 items say nothing of it and each later one does, in one letter case or the other.
+    const n = Array.from({ length: items }, (_, row) => (row * 7919) % items)
+    const said = n.map((value) => (value < 8000 ? 'silent' : value % 2 ? 'Common' : 'common'))
+    const datasetId = makeDataset(workspace, 'x', { items, dimensions: 1, columns: { n, said }, indexed: true })
+    const expected = n.map((value, row) => ({ value, row })).filter(({ value }) => value >= 8000).sort((a, b) => a.value - b.value)
+    const page = (query: object) => workspace.items.page({ datasetId, limit: 50, ...query })
+    for (const search of ['common', 'COMM']) {
+      const first = page({ search, sort: { by: 'column', column: 'n' } })
+      const second = page({ search, sort: { by: 'column', column: 'n' }, after: first.next })
+      expect([...first.rows, ...second.rows].map((item) => item.row)).toEqual(expected.slice(0, 100).map((one) => one.row))
+    }
+    const upper = page({ where: [{ column: 'said', value: 'Common' }], search: 'item', sort: { by: 'column', column: 'n', direction: 'desc' } })
+    expect(upper.rows.map((item) => item.metadata['n'])).toEqual(Array.from({ length: 50 }, (_, i) => items - 1 - 2 * i))
+    expect(workspace.items.count({ datasetId, search: 'common' }, 100_000)).toEqual({ count: 22_000, exact: true })
+    expect(workspace.items.count({ datasetId, where: [{ column: 'said', value: 'common' }] }, 100_000)).toEqual({ count: 11_000, exact: true })
+    expect(workspace.items.count({ datasetId, search: 'zzz' })).toEqual({ count: 0, exact: true })
+    const odd = page({ where: [{ column: 'said', value: 'Common' }, { column: 'n', value: 29_999 }] })
+    expect(odd.rows).toHaveLength(1)
+  })
+
   it('is begun anew after it was stopped half-way, and answers meanwhile', () => {
     const workspace = temporaryWorkspace()
     const datasetId = makeDataset(workspace, 'x', { items: 9000, columns: { n: Array.from({ length: 9000 }, (_, i) => i) } })

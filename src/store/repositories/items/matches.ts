@@ -69,6 +69,17 @@ export function matchingRows(db: ReadableDb, source: ItemSource, filter: ItemFil
     .map((one) => rowOfKey(one.key))
 }
 
+/** How many pass, counted up to `limit` by the search index alone; null where it does not tell. */
+export function countMatches(db: ReadableDb, source: ItemSource, filter: ItemFilter, limit: number): number | null {
+  if (!source.indexed || filter.where.length > 0) return null
+  const expression = matchExpression(db, source, filter.search)
+  if (expression === null || expression === '') return expression === '' ? 0 : null
+  const table = searchTable(source.key)
+  return db.get<{ rows: number }>(
+    `SELECT count(*) AS rows FROM (SELECT 1 FROM ${table} WHERE ${table} MATCH ? LIMIT ?)`, [expression, limit],
+  )!.rows
+}
+
 /** The next rows that pass in a column's order, empty values last, where an index says that few pass; else null. */
 export function sortedMatches(
   db: ReadableDb, source: ItemSource, filter: ItemFilter,

@@ -3,16 +3,22 @@ import type { Item } from '@shared/entities'
 import { ItemQuery, type Count, type ItemPage, type PageKey } from '@shared/queries'
 import type { ReadableDb } from '../../db/connection'
 import { candidateRows } from './candidates'
-import { hasFilter, itemMatcher } from './match'
-import { sortedMatches } from './matches'
+import { foldSearch, hasFilter, itemMatcher } from './match'
+import { countMatches, sortedMatches } from './matches'
 import { itemSource, itemsByRows, nextItems, type ItemSource } from './rows'
+import { keptRowSet, rowSet, type RowSet } from './rowSet'
+import { matchExpression } from './searchIndex'
 import { entryBefore, nextEntries } from './sortIndex'
-import { compareEntries, sortColumn, sortValue, valueOf, type SortEntry, type SortValue } from './values'
+import { compareEntries, SORT_CHARACTERS, sortColumn, sortValue, valueOf, type SortEntry, type SortValue } from './values'
 
 type Query = z.output<typeof ItemQuery>
 
 /** Rows read at a time while looking for those that pass. */
 const STRIDE = 1000
+/** Index entries read at a time where no items are looked at. */
+const LONG_STRIDE = 5000
+/** Some 50 ms of looking at items. */
+const WALK_BUDGET = 4000
 
 export function pageItems(db: ReadableDb, input: ItemQuery): ItemPage {
   const query = ItemQuery.parse(input)
@@ -31,8 +37,30 @@ const isDown = (query: Query): boolean => query.sort.direction === 'desc'
 /** One more than asked for, so that the caller sees whether there is a next page. */
 function pageByRow(db: ReadableDb, source: ItemSource, query: Query): Item[] {
   const after = query.after?.length ? Number(query.after[0]) : null
-  if (!hasFilter(query)) return nextItems(db, source, after, isDown(query), query.limit + 1)
-  return collect(walkByRow(db, source, query, after), itemMatcher(source, query), query.limit + 1)
+  const limit = query.limit + 1
+  if (!hasFilter(query)) return nextItems(db, source, after, isDown(query), limit)
+  return (
+    collect(walkByRow(db, source, query, after), itemMatcher(source, query), limit, budgetOf(db, source, query)) ??
+    itemsByRows(db, source, rowsInSet(rowSet(db, source, query)!, after, isDown(query), limit))
+  )
+}
+
+/** The next rows of a set. */
+function rowsInSet(set: RowSet, after: number | null, down: boolean, limit: number): number[] {
+  const rows: number[] = []
+  const step = down ? -1 : 1
+  for (let row = after === null ? (down ? set.length - 1 : 0) : after + step; row >= 0 && row < set.length; row += step) {
+    if (set[row] === 1) rows.push(row)
+    if (rows.length === limit) break
+  }
+  return rows
+}
+
+/** Items that walking may look at before the whole set of matches is asked for; Infinity where that cannot be had. */
+function budgetOf(db: ReadableDb, source: ItemSource, query: Query): number {
+  if (!source.indexed || query.where.some(({ value }) => String(value).length >= SORT_CHARACTERS)) return Infinity
+  if (keptRowSet(db, source, query)) return 0
+  return foldSearch(query.search) !== '' && matchExpression(db, source, query.search) === null ? Infinity : WALK_BUDGET
 }
 
 /** Items that may pass, in row order. */
@@ -62,7 +90,25 @@ function pageByValue(db: ReadableDb, source: ItemSource, query: Query, column: n
     const rows = sortedMatches(db, source, query, { column, down: isDown(query), after, limit })
     if (rows) return itemsByRows(db, source, rows)
   }
-  return collect(walkByValue(db, source, query, column, after), itemMatcher(source, query), limit)
+  const budget = hasFilter(query) ? budgetOf(db, source, query) : Infinity
+  return (
+    collect(walkByValue(db, source, query, column, after), itemMatcher(source, query), limit, budget) ??
+    itemsByRows(db, source, sortedInSet(db, source, query, column, after, rowSet(db, source, query)!))
+  )
+}
+
+/** The next rows of a set in a column's order: entries of the index only, no items, so that a long way is short. */
+function sortedInSet(db: ReadableDb, source: ItemSource, query: Query, column: number, from: SortEntry | null, set: RowSet): number[] {
+  const rows: number[] = []
+  for (let after = from; ; ) {
+    const entries = nextEntries(db, source, column, after, isDown(query), LONG_STRIDE)
+    for (const { row } of entries) {
+      if (set[row] === 1) rows.push(row)
+      if (rows.length > query.limit) return rows
+    }
+    if (entries.length < LONG_STRIDE) return rows
+    after = entries.at(-1)!
+  }
 }
 
 /** Without an index every item is looked at: slow for many, right for all. */
@@ -91,14 +137,18 @@ function* walkByValue(db: ReadableDb, source: ItemSource, query: Query, column: 
   }
 }
 
-/** The first `limit` items that pass. */
-function collect(pieces: Iterable<Item[]>, matches: (item: Item) => boolean, limit: number): Item[] {
+/** The first `limit` items that pass; null when more than `budget` were looked at before. */
+function collect(pieces: Iterable<Item[]>, matches: (item: Item) => boolean, limit: number, budget = Infinity): Item[] | null {
   const found: Item[] = []
+  let seen = 0
+  if (budget === 0) return null
   for (const piece of pieces) {
     for (const item of piece) {
       if (matches(item)) found.push(item)
       if (found.length === limit) return found
     }
+    seen += piece.length
+    if (seen > budget) return null
   }
   return found
 }
@@ -107,8 +157,13 @@ export function countItems(db: ReadableDb, input: ItemQuery, limit: number): Cou
   const query = ItemQuery.parse({ ...input, sort: undefined, after: null })
   const source = itemSource(db, query.datasetId)
   if (!hasFilter(query)) return { count: source.items, exact: true }
-  const { length } = collect(walkByRow(db, source, query, null), itemMatcher(source, query), limit + 1)
+  const length = countMatches(db, source, query, limit + 1) ?? countByWalking(db, source, query, limit + 1)
   return { count: Math.min(length, limit), exact: length <= limit }
+}
+
+function countByWalking(db: ReadableDb, source: ItemSource, query: Query, limit: number): number {
+  const items = collect(walkByRow(db, source, query, null), itemMatcher(source, query), limit, budgetOf(db, source, query))
+  return items?.length ?? rowSet(db, source, query)!.reduce((sum, one) => sum + one, 0)
 }
 
 /** A key after which the row at a position comes; an empty one for the start, null where only walking leads there. */

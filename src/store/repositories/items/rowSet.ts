@@ -1,0 +1,71 @@
+import type { MetadataFilter } from '@shared/queries'
+import type { ReadableDb } from '../../db/connection'
+import { itemKey, itemKeyRange } from './keys'
+import { foldSearch, type ItemFilter } from './match'
+import type { ItemSource } from './rows'
+import { matchExpression, searchTable } from './searchIndex'
+import { columnNumber, EMPTY_VALUE, isEmpty, SORT_CHARACTERS, sortValue, toSql } from './values'
+
+/** One byte a row: 1 where the item passes. */
+export type RowSet = Uint8Array
+
+/** Sets of the last filters of a connection. Items and indexes of a finished dataset never change, nor do these. */
+const KEPT = 6
+const kept = new WeakMap<ReadableDb, Map<string, RowSet>>()
+
+/**
+ * Exactly the rows that pass, by the indexes alone; null where they cannot tell. The dearest answer to a filter that
+ * matches much (some 0.3 s for 300,000 of a million), so it is asked for last, and kept.
+ */
+export function rowSet(db: ReadableDb, source: ItemSource, filter: ItemFilter): RowSet | null {
+  if (!source.indexed) return null
+  const key = JSON.stringify([source.key, foldSearch(filter.search), filter.where])
+  const sets = kept.get(db) ?? new Map<string, RowSet>()
+  kept.set(db, sets)
+  const found = sets.get(key) ?? compute(db, source, filter)
+  if (!found) return null
+  sets.delete(key)
+  sets.set(key, found)
+  for (const oldest of [...sets.keys()].slice(0, sets.size - KEPT)) sets.delete(oldest)
+  return found
+}
+
+/** The set if it was asked for before. */
+export const keptRowSet = (db: ReadableDb, source: ItemSource, filter: ItemFilter): RowSet | null =>
+  kept.get(db)?.get(JSON.stringify([source.key, foldSearch(filter.search), filter.where])) ?? null
+
+function compute(db: ReadableDb, source: ItemSource, filter: ItemFilter): RowSet | null {
+  const parts: number[][] = []
+  for (const one of filter.where) {
+    const rows = rowsOfValue(db, source, one)
+    if (!rows) return null
+    parts.push(rows)
+  }
+  if (foldSearch(filter.search) !== '') {
+    const expression = matchExpression(db, source, filter.search)
+    if (expression === null) return null
+    parts.push(expression === '' ? [] : rowsOfText(db, source, expression))
+  }
+  const counts = new Uint8Array(source.items)
+  for (const rows of parts) for (const row of rows) counts[row]!++
+  return counts.map((count) => Number(count === parts.length))
+}
+
+/** Null for a text that the index keeps cut. */
+function rowsOfValue(db: ReadableDb, source: ItemSource, { column, value }: MetadataFilter): number[] | null {
+  const number = columnNumber(source, column)
+  const entry = isEmpty(value) ? EMPTY_VALUE : toSql(sortValue(value))
+  if (typeof entry === 'string' && Array.from(entry).length >= SORT_CHARACTERS) return null
+  // The index folds case; the second comparison does not.
+  return db.column<number>(
+    'SELECT row FROM item_value WHERE dataset_key = ? AND column = ? AND value = ? AND value = ? COLLATE BINARY',
+    [source.key, number, entry, entry],
+  )
+}
+
+function rowsOfText(db: ReadableDb, source: ItemSource, expression: string): number[] {
+  const table = searchTable(source.key)
+  return db.column<number>(`SELECT rowid - ? FROM ${table} WHERE ${table} MATCH ? AND rowid BETWEEN ? AND ?`, [
+    itemKey(source.key, 0), expression, ...itemKeyRange(source.key),
+  ])
+}
