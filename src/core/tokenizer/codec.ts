@@ -4,7 +4,7 @@ import { codebookSizes } from '@shared/configuration'
 import type { EmbeddingMatrix, ModelWeights } from './events'
 import { transformRows } from './inputTransform'
 import { decode, encode, type Read } from './model'
-import { quantise } from './quantiser'
+import { noNoise, quantise } from './quantiser'
 import { arraysOfModel } from './weights'
 
 const CHUNK_ROWS = 2048
@@ -52,7 +52,7 @@ export function createCodec(tf: Tensorflow, mode: 'compiled' | 'eager', model: M
       builder.signature('latents', rowsIn, ({ rows }, trace) => ({ z: forward(rows as Tensor2D, reader(trace)) }))
       builder.signature('encode', rowsIn, ({ rows }, trace) => {
         const read = reader(trace)
-        const q = quantise(tf, forward(rows as Tensor2D, read), { configuration, codebooks: books(read), targets: null, noise: null })
+        const q = quantise(tf, forward(rows as Tensor2D, read), { configuration, codebooks: books(read), training: false, targets: null, noise: noNoise })
         return {
           codes: tf.stack(q.codes, 1),
           reconstruction: rowSquares(tf.sub(rows!, backward(q.decoderInput, read))),

@@ -20,10 +20,17 @@ export interface Quantised {
 export interface QuantiseOptions {
   configuration: Configuration
   codebooks: Tensor2D[]
+  /** Balanced assignment and Gumbel mixtures are a matter of training; an encoded code is always the nearest one. */
+  training: boolean
   /** Unique targets of the batch, one int32 [B] a level; null outside of training on them. */
   targets: Tensor1D[] | null
-  /** Uniform noise of a level, [B, K]; only asked for by the Gumbel estimator. Null while evaluating. */
-  noise: ((level: number, shape: [number, number]) => Tensor2D) | null
+  /** Uniform noise of a level, [B, K]; only asked for by the Gumbel estimator in training. */
+  noise: (level: number, shape: [number, number]) => Tensor2D
+}
+
+/** For encoding, where nothing is drawn. */
+export const noNoise = (): never => {
+  throw new Error('encoding draws no noise')
 }
 
 /**
@@ -63,26 +70,25 @@ export function quantise(tf: Tensorflow, z: Tensor2D, options: QuantiseOptions):
     codes.push(code)
     residuals.push(r)
     chosen.push(e)
-    decoded.push(configuration.estimator === 'gumbel' && options.noise ? softPick(tf, r, codebook, options, level) : e)
+    decoded.push(configuration.estimator === 'gumbel' && options.training ? softPick(tf, r, codebook, options, level) : e)
     r = tf.sub(r, configuration.residual_gradient === 'cut' ? stopGradient(tf, e) : e)
   })
   const q = tf.addN(decoded)
   return { codes, residuals, chosen, hinge, decoderInput: estimate(tf, z, q, options) }
 }
 
-function estimate(tf: Tensorflow, z: Tensor2D, q: Tensor2D, { configuration, noise }: QuantiseOptions): Tensor2D {
+function estimate(tf: Tensorflow, z: Tensor2D, q: Tensor2D, { configuration, training }: QuantiseOptions): Tensor2D {
   if (configuration.estimator === 'rotation') return rotate(tf, z, q)
-  // The Gumbel mixture is differentiable itself; without noise (evaluation) it is the plain codes.
-  if (configuration.estimator === 'gumbel' && noise) return q
+  // The Gumbel mixture is differentiable itself.
+  if (configuration.estimator === 'gumbel' && training) return q
   return tf.add(z, stopGradient(tf, tf.sub(q, z)))
 }
 
-function chooseCodes(tf: Tensorflow, r: Tensor2D, codebook: Tensor2D, { configuration, noise }: QuantiseOptions, level: number): Tensor1D {
+function chooseCodes(tf: Tensorflow, r: Tensor2D, codebook: Tensor2D, { configuration, training }: QuantiseOptions, level: number): Tensor1D {
   const cosine = configuration.distance === 'cosine'
   const distances = cosine ? partialDistances(tf, unit(tf, r), unit(tf, codebook)) : partialDistances(tf, r, codebook)
   const epsilon = sinkhornEpsilon(configuration, level)
-  // Balanced assignment is a matter of training; an exported code is always the nearest one.
-  if (noise !== null && configuration.assignment !== 'nearest' && epsilon > 0)
+  if (training && configuration.assignment !== 'nearest' && epsilon > 0)
     return sinkhornCodes(tf, distances.add(tf.sum(tf.square(r), 1, true)) as Tensor2D, configuration, epsilon)
   return tf.argMin(distances, 1)
 }
@@ -99,9 +105,8 @@ const unit = (tf: Tensorflow, x: Tensor2D): Tensor2D => tf.div(x, tf.sqrt(tf.sum
  * mixture of codewords is what the decoder sees, so gradients reach every code.
  */
 function softPick(tf: Tensorflow, r: Tensor2D, codebook: Tensor2D, { configuration, noise }: QuantiseOptions, level: number): Tensor2D {
-  const u = noise!(level, [r.shape[0], codebook.shape[0]])
+  const u = noise(level, [r.shape[0], codebook.shape[0]])
   const gumbel = tf.neg(tf.log(tf.neg(tf.log(u.add(1e-10))).add(1e-10)))
   const logits = tf.sub(gumbel, partialDistances(tf, r, codebook)).div(configuration.gumbel_temperature)
   return tf.matMul(tf.softmax(logits as Tensor2D), codebook)
 }
-

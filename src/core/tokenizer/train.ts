@@ -7,11 +7,12 @@ import type { CheckpointKind, EpochMetrics, LossTerms } from '@shared/training'
 import { FewestCollisions } from './best'
 import { startClustering } from './clustering'
 import type { CheckpointResult, EmbeddingMatrix, TrainingEvent, TrainingSession, TrainingState } from './events'
+import { emptyEvaluation, termsOf, type Evaluation } from './evaluation'
 import { weightedTotal } from './losses'
 import { hasNetwork } from './parameters'
 import { betaAt, learningRateAt } from './schedules'
 import { packResults, unpackResults } from './savedResults'
-import { Trainer, type Evaluation } from './trainer'
+import { Trainer } from './trainer'
 import { TERM_NAMES } from './trainingProgram'
 
 export interface TrainingOptions {
@@ -173,8 +174,8 @@ class Training {
   }
 
   private async evaluate(): Promise<Evaluation> {
-    const { matrix } = this.options
-    const evaluation = this.trainer.emptyEvaluation(matrix.items)
+    const { matrix, configuration } = this.options
+    const evaluation = emptyEvaluation(configuration, matrix.items)
     for (const chunk of this.trainer.chunks(Int32Array.from({ length: matrix.items }, (_, row) => row))) {
       this.trainer.evaluateChunk(chunk, evaluation)
       await letMessagesIn()
@@ -184,18 +185,18 @@ class Training {
 
   /** Figures, checkpoints and events of the epoch that has just ended; moves on to the next. */
   private endEpoch(evaluation: Evaluation | null): TrainingEvent[] {
-    const { configuration } = this.options
+    const { configuration, matrix } = this.options
     const { trainer, at } = this
     const { epoch } = at
     const train = this.trainTerms()
-    const held = evaluation && trainer.validationRows.length > 0 ? trainer.termsOf(evaluation, trainer.validationRows) : null
+    const held = evaluation && trainer.validationRows.length > 0 ? termsOf(configuration, matrix.dimensions, evaluation, trainer.validationRows) : null
     const validation = held ? { ...held, total: weightedTotal(configuration, held, configuration.beta) } : null
     const figures = evaluation ? this.figures(evaluation, epoch) : null
     const events: TrainingEvent[] = []
     if (evaluation && figures) {
       // Without held-out items the training items stand in, under plain nearest codes: the loss of the steps counts
       // targets from some epoch on, and could not be compared with the epochs before.
-      const terms = held ?? trainer.termsOf(evaluation, trainer.trainRows)
+      const terms = held ?? termsOf(configuration, matrix.dimensions, evaluation, trainer.trainRows)
       events.push(...this.judge(evaluation, figures, weightedTotal(configuration, terms, configuration.beta)))
     }
     const revived = evaluation && this.isRevivalDue() ? trainer.reviveDeadCodes(evaluation) : 0

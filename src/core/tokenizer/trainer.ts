@@ -1,16 +1,18 @@
 import { buildProgram, type BuiltProgram, type Tensorflow, type Values } from '@core/graph'
-import { firstEqualRows } from '@core/metrics/duplicates'
+import { distinctRows } from '@core/metrics/duplicates'
 import { uniqueTargets } from '@core/resolve/uniqueTargets'
 import { StudioError } from '@shared/errors'
 import { codebookSizes, type Configuration } from '@shared/configuration'
-import type { LossTerms } from '@shared/training'
 import type { EmbeddingMatrix, ModelWeights } from './events'
+import { emptyEvaluation, type Evaluation } from './evaluation'
 import { fitInput, transformRows, type InputTransform } from './inputTransform'
 import { KMEANS_ROWS, residualKmeans } from './kmeans'
 import { initialValues, parameterCount, parametersOf, sizeOf } from './parameters'
 import { principalAxes } from './pca'
 import { Random } from './random'
 import { betaAt, learningRateAt } from './schedules'
+import { reviveLevel } from './revival'
+import { gatherRows, transposed } from './rows'
 import { split } from './split'
 import { defineTraining, trainingName, type TrainingVariables } from './trainingProgram'
 import { modelFromArrays } from './weights'
@@ -28,17 +30,6 @@ export interface TrainerOptions {
   configuration: Configuration
   matrix: EmbeddingMatrix
   residentBytes?: number
-}
-
-export interface Evaluation {
-  /** N×D. */
-  codes: Int32Array
-  /** |x - x̂|² per row, on the network's scale. */
-  reconstruction: Float32Array
-  /** |r_l - e_l|² per row and level, N×D. */
-  quantisation: Float32Array
-  /** z, N×m; null where no unique targets ask for it. */
-  latents: Float32Array | null
 }
 
 /**
@@ -74,7 +65,7 @@ export class Trainer {
     const batch = Math.min(configuration.batch_size, train.length)
     this.stepsPerEpoch = Math.ceil(train.length / batch)
     this.stepsPerCall = stepsPerCall(options.mode, this.parameters * batch, Math.floor(train.length / batch))
-    this.evaluationRows = Math.min(matrix.items, Math.max(256, Math.floor((FLOPS_PER_MS * CALL_MS) / (2 * this.parameters)), 1), 8192)
+    this.evaluationRows = evaluationRows(matrix.items, this.parameters)
     const resident = matrix.items * matrix.dimensions * 4 <= (options.residentBytes ?? RESIDENT_BYTES)
     const tail = train.length % batch
     this.program = buildProgram(
@@ -92,7 +83,7 @@ export class Trainer {
       }),
       { mode: options.mode, precision: configuration.precision },
     )
-    this.distinctEmbeddings = new Set(firstEqualRows(matrix)).size
+    this.distinctEmbeddings = distinctRows(matrix)
     this.totalVariance = this.load(resident)
   }
 
@@ -219,18 +210,6 @@ export class Trainer {
     into.latents?.set((out['z'] as Float32Array).subarray(0, chunk.count * m), chunk.from * m)
   }
 
-  /** Room for an evaluation of `items` rows. */
-  emptyEvaluation(items: number): Evaluation {
-    const { configuration } = this.options
-    const levels = this.sizes.length
-    return {
-      codes: new Int32Array(items * levels),
-      reconstruction: new Float32Array(items),
-      quantisation: new Float32Array(items * levels),
-      latents: configuration.unique_targets === 'off' ? null : new Float32Array(items * configuration.code_dim),
-    }
-  }
-
   /** z of the given rows, n×m. */
   latents(rows: Int32Array): Float32Array {
     const m = this.options.configuration.code_dim
@@ -251,7 +230,7 @@ export class Trainer {
     const { trainRows } = this
     const levels = configuration.num_codebooks
     const m = configuration.code_dim
-    const evaluation = known ?? this.emptyEvaluation(matrix.items)
+    const evaluation = known ?? emptyEvaluation(configuration, matrix.items)
     if (!known) for (const chunk of this.chunks(Int32Array.from({ length: matrix.items }, (_, row) => row))) this.evaluateChunk(chunk, evaluation)
     const everyRow = trainRows.length === matrix.items
     const unique = uniqueTargets(
@@ -267,57 +246,27 @@ export class Trainer {
     trainRows.forEach((row, i) => this.targets!.set(unique.subarray(i * levels, (i + 1) * levels), row * levels))
   }
 
-  /** Loss terms of some rows from an evaluation of all; the hinge rests on targets and counts as 0. */
-  termsOf(evaluation: Evaluation, rows: Int32Array): Omit<LossTerms, 'total'> {
-    const { configuration, matrix } = this.options
-    const levels = this.sizes.length
-    let recon = 0
-    let quantisation = 0
-    for (const row of rows) {
-      recon += evaluation.reconstruction[row]!
-      for (let l = 0; l < levels; l++) quantisation += evaluation.quantisation[row * levels + l]!
-    }
-    const width = configuration.loss_reduction === 'mean' ? configuration.code_dim : matrix.dimensions
-    const perLevel = configuration.level_reduction === 'mean' ? levels : 1
-    const term = quantisation / (rows.length * width * perLevel)
-    return { recon: recon / (rows.length * matrix.dimensions), commit: term, codebook: term, hinge: 0 }
-  }
-
-  /**
-   * Gives codes that no training item uses a worst-represented item each: the residual of an item drawn by squared
-   * error (as in Jukebox, Dhariwal et al., arXiv 2005.00341, section 3.1). Their optimiser state starts anew. Returns
-   * how many were revived.
-   */
+  /** Moves codes that no training item uses to badly represented items; gives how many. Their optimiser state starts anew. */
   reviveDeadCodes(evaluation: Evaluation): number {
-    const { configuration } = this.options
-    const levels = this.sizes.length
-    const m = configuration.code_dim
-    const residual = this.latents(this.trainRows)
+    const { trainRows, sizes } = this
+    const levels = sizes.length
+    const width = this.options.configuration.code_dim
+    const residual = this.latents(trainRows)
     let revived = 0
-    this.sizes.forEach((size, l) => {
-      const variable = this.program.defined.parameters.get(`codebook.${l}`)!
+    for (const level of sizes.keys()) {
+      const variable = this.program.defined.parameters.get(`codebook.${level}`)!
       const codebook = this.program.get(variable) as Float32Array
-      const used = new Uint8Array(size)
-      for (const row of this.trainRows) used[evaluation.codes[row * levels + l]!] = 1
-      const dead = Array.from({ length: size }, (_, code) => code).filter((code) => !used[code])
-      const errors = Float64Array.from(this.trainRows, (row) => evaluation.quantisation[row * levels + l]!)
-      const slots = ['m', 'v'].flatMap((slot) => this.program.defined.slots.get(`codebook.${l}/${slot}`) ?? [])
+      const slots = ['m', 'v'].flatMap((slot) => this.program.defined.slots.get(`codebook.${level}/${slot}`) ?? [])
       const moments = slots.map((slot) => this.program.get(slot) as Float32Array)
-      for (const code of dead) {
-        const item = this.random.weighted(errors)
-        errors[item] = 0
-        codebook.set(residual.subarray(item * m, (item + 1) * m), code * m)
-        for (const moment of moments) moment.fill(0, code * m, (code + 1) * m)
-      }
-      this.trainRows.forEach((row, i) => {
-        const code = evaluation.codes[row * levels + l]!
-        for (let j = 0; j < m; j++) residual[i * m + j]! -= codebook[code * m + j]!
-      })
-      if (dead.length === 0) return
-      this.program.setAll([[variable, codebook], ...slots.map((slot, i) => [slot, moments[i]!] as const)])
-      revived += dead.length
-    })
-    if (revived > 0 && configuration.codebook_update === 'ema') this.startEma()
+      const moved = reviveLevel({
+        width, codebook, moments, residual,
+        codes: trainRows.map((row) => evaluation.codes[row * levels + level]!),
+        errors: Float64Array.from(trainRows, (row) => evaluation.quantisation[row * levels + level]!),
+      }, this.random)
+      if (moved > 0) this.program.setAll([[variable, codebook], ...slots.map((slot, i) => [slot, moments[i]!] as const)])
+      revived += moved
+    }
+    if (revived > 0 && this.options.configuration.codebook_update === 'ema') this.startEma()
     return revived
   }
 
@@ -356,20 +305,14 @@ export class Trainer {
   }
 }
 
-function gatherRows<T extends Float32Array | Int32Array>(matrix: T, width: number, rows: Int32Array): T {
-  const gathered = new (matrix.constructor as new (length: number) => T)(rows.length * width)
-  rows.forEach((row, i) => gathered.set(matrix.subarray(row * width, (row + 1) * width), i * width))
-  return gathered
+/** Rows of an evaluation call: within its time, and such that the last chunk is about as full as the others. */
+function evaluationRows(items: number, parameters: number): number {
+  const most = Math.min(8192, Math.max(256, Math.floor((FLOPS_PER_MS * CALL_MS) / (2 * parameters))))
+  return Math.ceil(items / Math.ceil(items / most))
 }
 
 function stepsPerCall(mode: TrainerOptions['mode'], weightsTimesBatch: number, fullBatches: number): number {
   if (mode === 'eager') return 1
   const stepMs = (6 * weightsTimesBatch) / FLOPS_PER_MS
   return Math.max(1, Math.min(MAX_STEPS_A_CALL, fullBatches, Math.floor(CALL_MS / stepMs)))
-}
-
-function transposed(matrix: Float32Array, rows: number, columns: number): Float32Array {
-  const turned = new Float32Array(matrix.length)
-  for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) turned[j * rows + i] = matrix[i * columns + j]!
-  return turned
 }

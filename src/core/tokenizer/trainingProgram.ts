@@ -6,7 +6,7 @@ import { lossTensors, totalLoss } from './losses'
 import { decode, encode, type Dropout, type Read } from './model'
 import { applyUpdate, clipByGlobalNorm, slotsOf } from './optimisers'
 import { parametersOf, type Parameter } from './parameters'
-import { quantise, type Quantised } from './quantiser'
+import { noNoise, quantise, type Quantised } from './quantiser'
 
 /** What a program is made for; everything here is fixed in its traced graphs. */
 export interface ProgramShape {
@@ -153,7 +153,7 @@ function oneStep(tf: Tensorflow, trace: Trace, input: StepInput): Tensor {
     }
     const z = encode(tf, read, configuration, x, dropout)
     const quantised = quantise(tf, z, {
-      configuration, targets,
+      configuration, targets, training: true,
       codebooks: codebookSizes(configuration).map((_, l) => read(`codebook.${l}`) as Tensor2D),
       noise: (level, size) => trace.randomUniform(size, seed!, 1000 + level) as Tensor2D,
     })
@@ -200,7 +200,7 @@ function declareEvaluation(tf: Tensorflow, builder: ProgramBuilder, shape: Progr
   builder.signature('evaluate', inputs, (given, trace) => {
     const { read, x, z } = start(given, trace)
     const codebooks = codebookSizes(configuration).map((_, l) => read(`codebook.${l}`) as Tensor2D)
-    const q = quantise(tf, z, { configuration, codebooks, targets: null, noise: null })
+    const q = quantise(tf, z, { configuration, codebooks, training: false, targets: null, noise: noNoise })
     const xHat = decode(tf, read, configuration, q.decoderInput, null)
     return {
       codes: tf.stack(q.codes, 1),

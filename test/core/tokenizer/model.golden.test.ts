@@ -43,6 +43,7 @@ function defineCase(configuration: Configuration, one: Case) {
         const z = encode(tf, read, configuration, given['x'] as Tensor2D, dropout)
         const quantised = quantise(tf, z, {
           configuration,
+          training: true,
           codebooks: sizes.map((_, l) => read(`codebook.${l}`) as Tensor2D),
           targets: one.targets ? sizes.map((_, l) => tf.slice(given['targets']!, [0, l], [batch, 1]).reshape([batch]) as Tensor1D) : null,
           noise: (level) => given[`noise.${level}`] as Tensor2D,
