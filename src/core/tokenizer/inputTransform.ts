@@ -20,11 +20,15 @@ export function fitInput(configuration: Configuration, matrix: EmbeddingMatrix, 
       visit(block)
     }
   }
-  passOver((x) => x.forEach((value, i) => (sum[i % d]! += value)))
+  passOver((x) => {
+    for (let at = 0; at < x.length; ) for (let j = 0; j < d; j++, at++) sum[j]! += x[at]!
+  })
   const mean = Float32Array.from(sum, (value) => value / rows.length)
   if (configuration.input_transform === 'center') return { mean, scale: 1 }
   let squares = 0
-  passOver((x) => x.forEach((value, i) => (squares += (value - mean[i % d]!) ** 2)))
+  passOver((x) => {
+    for (let at = 0; at < x.length; ) for (let j = 0; j < d; j++, at++) squares += (x[at]! - mean[j]!) ** 2
+  })
   const scale = Math.sqrt(squares / (rows.length * d))
   // All rows equal: nothing to scale.
   return { mean, scale: scale > 0 ? scale : 1 }
