@@ -17,7 +17,11 @@ export async function datasetOf(
   options: ImportOptions,
 ): Promise<Dataset> {
   if (statSync(reference, { throwIfNoEntry: false })?.isFile()) {
-    const { dataset, existing } = await importFile(session, workspace, reference, options)
+    // Without a name of its own: what is being named here is the run.
+    const { dataset, existing } = await importFile(session, workspace, reference, {
+      ...options,
+      name: undefined,
+    })
     session.progress.say(
       existing
         ? `Dataset ${dataset.name} (${dataset.id}) has this file already.`

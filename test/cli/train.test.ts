@@ -103,7 +103,7 @@ describe('train', () => {
   it('finds a file that it has imported before', async () => {
     const { datasets } = DatasetListShape.parse(await cli.json(['dataset', 'list']))
     expect(datasets).toHaveLength(1)
-    expect(datasets[0]!.id).toBe(trained.dataset.id)
+    expect(datasets[0]).toMatchObject({ id: trained.dataset.id, name: 'emoji' })
   })
 
   it("reads the base's own YAML keys, alone or under model:", async () => {

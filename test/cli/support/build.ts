@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync, existsSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { build } from 'vite'
@@ -8,15 +8,15 @@ const FOLDER = join(ROOT, 'out', 'test-cli')
 /** Never bundled: native modules. As in electron.vite.config.ts. */
 const NATIVE = ['better-sqlite3', '@duckdb/node-api', '@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs']
 
-/** Bundles command line and jobs as the program ships them; once for all test files, and again when the source changed. */
+/**
+ * Bundles command line and jobs as the program ships them, once for all test files. A changed source gets a folder of
+ * its own, so that nothing is pulled away from under a test that runs.
+ */
 export async function builtCli(): Promise<string> {
-  const cli = join(FOLDER, 'cli.js')
-  const stamp = join(FOLDER, 'stamp')
-  const lock = `${FOLDER}.lock`
-  const wanted = String(newest(join(ROOT, 'src')))
-  const ready = () => existsSync(cli) && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted
-  mkdirSync(join(ROOT, 'out'), { recursive: true })
-  while (!ready()) {
+  const wanted = join(FOLDER, String(newest(join(ROOT, 'src'))))
+  const lock = `${wanted}.lock`
+  mkdirSync(FOLDER, { recursive: true })
+  while (!existsSync(wanted)) {
     try {
       mkdirSync(lock)
     } catch {
@@ -27,16 +27,21 @@ export async function builtCli(): Promise<string> {
       continue
     }
     try {
-      if (!ready()) await bundle(stamp, wanted)
+      if (!existsSync(wanted)) await bundle(wanted)
     } finally {
       rmSync(lock, { recursive: true, force: true })
     }
   }
-  return cli
+  return join(wanted, 'cli.js')
 }
 
-async function bundle(stamp: string, wanted: string): Promise<void> {
+async function bundle(wanted: string): Promise<void> {
+  for (const name of readdirSync(FOLDER)) {
+    const old = join(FOLDER, name)
+    if (Date.now() - statSync(old).mtimeMs > 3_600_000) rmSync(old, { recursive: true, force: true })
+  }
   const room = (name: string) => ({ [`@${name}`]: join(ROOT, 'src', name) })
+  const temporary = `${wanted}.new`
   await build({
     root: ROOT,
     configFile: false,
@@ -46,7 +51,7 @@ async function bundle(stamp: string, wanted: string): Promise<void> {
     build: {
       ssr: true,
       target: 'node20.18',
-      outDir: FOLDER,
+      outDir: temporary,
       emptyOutDir: true,
       rolldownOptions: {
         input: { cli: join(ROOT, 'src/cli/index.ts'), job: join(ROOT, 'src/jobs/entry.ts') },
@@ -54,7 +59,7 @@ async function bundle(stamp: string, wanted: string): Promise<void> {
       },
     },
   })
-  writeFileSync(stamp, wanted)
+  renameSync(temporary, wanted)
 }
 
 function newest(folder: string): number {
