@@ -122,7 +122,7 @@ export function newAssignment(datasetId: string, sids: number[][], change: Parti
 export function rowCounts(workspace: Workspace): Record<string, number> {
   const raw = new Database(join(workspace.folder, 'studio.sqlite'), { readonly: true })
   const tables = raw
-    .prepare<[], { name: string }>(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> 'workspace'`)
+    .prepare<[], { name: string }>(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> 'workspace' AND sql NOT LIKE 'CREATE VIRTUAL%'`)
     .all()
   const counts = tables.map(({ name }) => [name, raw.prepare<[], { rows: number }>(`SELECT count(*) AS rows FROM "${name}"`).get()!.rows] as const)
   raw.close()

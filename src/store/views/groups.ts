@@ -30,15 +30,16 @@ export function groupDetail(
 ): OutputOf<typeof collisionGroup> {
   const assignment = workspace.assignments.get(input.assignmentId)
   const { group, items } = workspace.collisions.members(input.assignmentId, input.sid, null, input.limit)
+  const mapped = workspace.assignments.mappingRows(input.assignmentId, items.map((item) => item.row))
   const summary = workspace.collisions.summary(input.assignmentId)
   const prefix = input.sid.slice(0, -1)
   const below = workspace.assignments.prefix(input.assignmentId, prefix)
   const distances = latentDistances(workspace, assignment, items.map((item) => item.row), input.sid)
   return {
     group,
-    rank: rankOf(workspace, input.assignmentId, input.sid),
+    rank: workspace.collisions.rank(input.assignmentId, input.sid),
     groups: summary.groups,
-    members: items.map((item, i) => ({ item, suffix: i, ...(distances?.[i] ?? { distances: null, runnerUp: null }) })),
+    members: mapped.map(({ item, suffix }, i) => ({ item, suffix, ...(distances?.[i] ?? { distances: null, runnerUp: null }) })),
     prefixItems: below?.items ?? group.size,
     prefixCodesUsed: below?.children ?? 1,
     lastLevelSize: assignment.sizes?.at(-1) ?? null,
@@ -60,20 +61,6 @@ export function similarity(
   } finally {
     matrix.close()
   }
-}
-
-function rankOf(workspace: Workspace, assignmentId: string, sid: number[]): number {
-  const wanted = sid.join('-')
-  let rank = 0
-  let after: GroupQuery['after'] = null
-  do {
-    const page = workspace.collisions.page({ assignmentId, after, limit: 1000 })
-    const at = page.rows.findIndex((group) => group.sid.join('-') === wanted)
-    if (at >= 0) return rank + at + 1
-    rank += page.rows.length
-    after = page.next
-  } while (after)
-  throw new StudioError('collision.notFound', { sid: wanted })
 }
 
 interface LatentDistances {
