@@ -18,6 +18,8 @@ export interface ImportProgress {
 export interface ImportEmbeddingsOptions extends EmbeddingOptions {
   /** What becomes of rows with NaN, infinity or values beyond float32; refused unless the person says otherwise. */
   nonfinite?: NonfiniteChoice
+  /** False: the sink makes the fingerprint itself, and it is not worth a second look at every byte. */
+  fingerprint?: boolean
   /** Called after each block of some megabytes. */
   onProgress?: (progress: ImportProgress) => void
   /** Asked before each block; true ends with `dataset.importCancelled`. */
@@ -35,7 +37,7 @@ export interface ImportedEmbeddings {
   dimensions: number
   /** dtype of the file. */
   sourceDtype: string
-  /** sha256 of float32 bytes and shape (fingerprint.ts). */
+  /** sha256 of float32 bytes and shape (fingerprint.ts); empty where it was not asked for. */
   fingerprint: string
   /** Ids in row order; null: the file has none. */
   ids: IdIndex | null
@@ -70,7 +72,7 @@ export async function importEmbeddings(
 
 class Importer {
   private readonly checks: EmbeddingChecks
-  private readonly fingerprint = new EmbeddingFingerprint()
+  private readonly fingerprint: EmbeddingFingerprint | null
   private readonly ids: IdIndex | null
   private readonly duplicateIds: string[] = []
   private duplicates = 0
@@ -87,6 +89,7 @@ class Importer {
     private readonly sink: EmbeddingSink,
   ) {
     this.checks = new EmbeddingChecks(stream.dimensions, stream.items ?? undefined)
+    this.fingerprint = options.fingerprint === false ? null : new EmbeddingFingerprint()
     this.ids = stream.hasIds ? new IdIndex() : null
     this.bad = new BadRows(stream.dimensions)
   }
@@ -114,7 +117,7 @@ class Importer {
       items: this.items,
       dimensions: stream.dimensions,
       sourceDtype: stream.dtype,
-      fingerprint: this.fingerprint.digest(this.items, stream.dimensions),
+      fingerprint: this.fingerprint?.digest(this.items, stream.dimensions) ?? '',
       ids: this.ids,
       dropped: Int32Array.from(this.dropped),
       report: (read) => this.report(read),
@@ -133,7 +136,7 @@ class Importer {
     const { rows, count, ids } = bad.length === 0 ? block : this.settle(block, bad)
     if (count === 0) return
     this.checks.add(rows, count, bad.length === 0 ? scan : undefined)
-    this.fingerprint.update(rows)
+    this.fingerprint?.update(rows)
     if (this.ids) for (const id of ids!) this.takeId(id)
     this.items += count
     // The block before is written while this one was looked at.

@@ -2,6 +2,7 @@ import { createHash, type Hash } from 'node:crypto'
 import { basename, extname, resolve } from 'node:path'
 import { importEmbeddings } from '@core/dataset/importEmbeddings'
 import type { Check, Dataset, NonfiniteChoice } from '@shared/entities'
+import { StudioError } from '@shared/errors'
 import type { EmbeddingWriter, NewItem } from '@store/index'
 import type { Workspace } from '@store/index'
 import { openItemSource, type ItemSource, type MetadataRequest } from './itemSource'
@@ -53,6 +54,8 @@ export async function importDataset(
         embedding: request.embedding,
         idColumn: request.idColumn,
         nonfinite: request.nonfinite,
+        // The store's writer makes it.
+        fingerprint: false,
         onProgress: ({ bytes, totalBytes }) => hooks.onProgress?.(bytes, totalBytes, 'reading embeddings'),
         isCancelled: hooks.isCancelled,
       },
@@ -67,9 +70,14 @@ export async function importDataset(
       },
     )
     const embedding = writer!.commit()
-    const source = await openItemSource(imported, request.metadata)
-    const digest = await insertItems(workspace, draft, source, imported.items, hooks)
-    const twin = findTwin(workspace, embedding.fingerprint, request.name, source, digest)
+    const source = await openItemSource(imported, request.metadata, hooks.isCancelled)
+    const candidates = workspace.datasets
+      .findByFingerprint(embedding.fingerprint)
+      .filter((dataset) => request.name === undefined || dataset.name === request.name)
+    // A digest of all items takes a quarter of the time of inserting them: only where there is one to compare with.
+    const digest = candidates.length > 0 ? createHash('sha256') : null
+    await insertItems(workspace, draft, source, { file, items: imported.items, digest }, hooks)
+    const twin = digest && findTwin(workspace, candidates, source, digest.digest('hex'))
     if (twin) {
       workspace.datasets.discard(draft)
       return { dataset: twin, existing: true }
@@ -106,32 +114,29 @@ async function insertItems(
   workspace: Workspace,
   draft: string,
   source: ItemSource,
-  items: number,
+  { file, items, digest }: { file: string; items: number; digest: Hash | null },
   hooks: ImportHooks,
-): Promise<string> {
-  const digest = createHash('sha256')
+): Promise<void> {
   for (let from = 0; from < items; from += PAGE) {
+    if (hooks.isCancelled?.()) throw new StudioError('dataset.importCancelled', { file })
     const page = source.range(from, Math.min(items, from + PAGE))
-    for (const item of page) digestItem(digest, item)
+    if (digest) for (const item of page) digestItem(digest, item)
     workspace.items.insert(draft, from, page)
     hooks.onProgress?.(from + page.length, items, 'writing items')
     // Lets Ctrl-C and cancel in between two transactions.
     await new Promise((resolve) => setImmediate(resolve))
   }
-  return digest.digest('hex')
 }
 
 /** A dataset of the same embeddings whose items, columns and titles are the same, row by row. */
 function findTwin(
   workspace: Workspace,
-  fingerprint: string,
-  name: string | undefined,
+  candidates: readonly Dataset[],
   source: ItemSource,
   digest: string,
 ): Dataset | null {
   const names = source.columns().map((column) => column.name)
-  const twin = workspace.datasets.findByFingerprint(fingerprint).find((dataset) => {
-    if (name !== undefined && dataset.name !== name) return false
+  const twin = candidates.find((dataset) => {
     if (
       dataset.columns.length !== names.length ||
       dataset.columns.some((column, i) => column.name !== names[i])

@@ -28,9 +28,13 @@ export interface ItemSource {
 }
 
 /** Throws metadata.noColumn, metadata.rowCount, and what the readers throw. */
-export async function openItemSource(imported: ImportedEmbeddings, metadata: MetadataRequest | undefined): Promise<ItemSource> {
+export async function openItemSource(
+  imported: ImportedEmbeddings,
+  metadata: MetadataRequest | undefined,
+  isCancelled?: () => boolean,
+): Promise<ItemSource> {
   if (!metadata) return plainItems(imported)
-  const table = await loadMetadata(metadata.file)
+  const table = await loadMetadata(metadata.file, {}, { isCancelled })
   return joinedItems(imported, table, joinMetadata(imported, table, metadata.key), metadata)
 }
 
@@ -55,6 +59,8 @@ function joinedItems(imported: ImportedEmbeddings, table: MetadataTable, join: J
     return (row: number): string | null => (row < 0 ? null : column?.text(row) || null)
   }
   const [titleOf, pictureOf] = [textOf(titleColumn), textOf(pictureColumn)]
+  // Counting looks at every value, so it is done once, when asked for.
+  let columns: MetadataColumn[] | null = null
   return {
     titleColumn,
     pictureColumn,
@@ -63,7 +69,7 @@ function joinedItems(imported: ImportedEmbeddings, table: MetadataTable, join: J
         const row = join.rowOf[from + i]!
         return { id: join.ids(from + i), title: titleOf(row), picture: pictureOf(row), values: table.columns.map((column) => (row < 0 ? null : column.get(row))) }
       }),
-    columns: () => table.columns.map((column) => ({ name: column.name, type: column.type, ...column.counts(join.rowOf) })),
+    columns: () => (columns ??= table.columns.map((column) => ({ name: column.name, type: column.type, ...column.counts(join.rowOf) }))),
     checks: () => [
       unmatched('unmatched-ids', join.itemsWithoutMetadata),
       unmatched('unmatched-metadata', join.metadataWithoutItem),
