@@ -82,7 +82,7 @@ export class IdIndex {
 
   private grow(): void {
     const old = this.table
-    this.table = new Int32Array(old.length * 4)
+    this.table = new Int32Array(old.length * 2)
     const mask = this.table.length - 1
     for (const entry of old) {
       if (entry === 0) continue
