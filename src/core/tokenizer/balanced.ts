@@ -1,6 +1,7 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core'
 import type { Tensorflow } from '@core/graph'
-import { chunkRows, meansOf, sameWithin, type ClusterStep } from './kmeans'
+import { chunkRows } from './clusterRows'
+import { meansOf, sameWithin, type ClusterStep } from './kmeans'
 
 /** Rows above which balanced clustering works on a sample: it holds every distance, and sorts the rows once a code. */
 export const balancedRows = (k: number): number => Math.max(4 * k, Math.min(65_536, Math.floor(2 ** 25 / k)))

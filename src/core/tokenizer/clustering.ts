@@ -5,10 +5,11 @@ import { StudioError } from '@shared/errors'
 import { codebookSizes } from '@shared/configuration'
 import type { LossTerms } from '@shared/training'
 import { balancedRows, balancedStep } from './balanced'
+import { ClusterRows } from './clusterRows'
 import { createCodec, type Encoded } from './codec'
 import type { CheckpointResult, ModelWeights, TrainingEvent, TrainingSession, TrainingState } from './events'
 import { fitInput, totalVariance, transformRows, type InputTransform } from './inputTransform'
-import { KMEANS_ROWS, lloydStep, seedCentres, subtractNearest, type ClusterStep } from './kmeans'
+import { kmeansRows, lloydStep, seedCentres, subtractNearest, type ClusterStep } from './kmeans'
 import { Random } from './random'
 import { packResults, unpackResults } from './savedResults'
 import { split } from './split'
@@ -54,7 +55,8 @@ class Clustering {
     this.trainRows = train
     this.validationRows = validation
     this.input = fitInput(configuration, matrix, train)
-    const most = this.balanced ? balancedRows(Math.max(...this.sizes)) : KMEANS_ROWS
+    const largest = Math.max(...this.sizes)
+    const most = this.balanced ? balancedRows(largest) : kmeansRows(largest)
     this.rows = train.length > most ? this.random.shuffle(train.slice()).slice(0, most).sort() : train
     if (resume) this.restore(resume)
   }
@@ -79,23 +81,9 @@ class Clustering {
     const elapsed = () => performance.now() - startedAt
     const residual = this.residual(tf)
     for (; at.level < sizes.length; at.level++, at.iteration = 0) {
-      let centres: Float32Array = this.centres ?? seedCentres(residual, d, sizes[at.level]!, this.random)
-      while (at.iteration < configuration.kmeans_iters) {
-        const step: ClusterStep = this.balanced ? balancedStep(tf, residual, d, centres) : lloydStep(tf, residual, d, centres, this.random)
-        if (!Number.isFinite(step.error)) throw new StudioError('training.notFinite', { epoch: 0, term: 'codebook' })
-        this.centres = centres = step.centres
-        at.step++
-        // A settled level is done, also for a run that goes on from here.
-        at.iteration = step.settled ? configuration.kmeans_iters : at.iteration + 1
-        at.elapsedMs = elapsed()
-        await letMessagesIn()
-        yield {
-          type: 'progress', epoch: 0, step: at.level * configuration.kmeans_iters + at.iteration, totalSteps: sizes.length * configuration.kmeans_iters,
-          stepsPerSecond: (at.step * 1000) / at.elapsedMs, loss: step.error / d,
-        }
-      }
-      subtractNearest(tf, residual, d, centres)
-      this.books.push(centres)
+      for await (const event of this.clusterLevel(tf, residual, elapsed)) yield event
+      subtractNearest(tf, residual, d, this.centres!)
+      this.books.push(this.centres!)
       this.centres = null
     }
     const stepsMs = elapsed()
@@ -107,6 +95,35 @@ class Clustering {
       type: 'done',
       timing: { trainMs: elapsed(), stepsPerSecond: (at.step * 1000) / stepsMs },
       checkpoints: { last: result, 'best-loss': { ...result, kind: 'best-loss' }, 'best-collision': { ...result, kind: 'best-collision' } },
+    }
+  }
+
+  /** Iterates until the level settles; leaves its codes in `centres`. */
+  private async *clusterLevel(tf: Tensorflow, residual: Float32Array, elapsed: () => number): AsyncGenerator<TrainingEvent> {
+    const { sizes, at } = this
+    const { kmeans_iters: most } = this.options.configuration
+    const d = this.options.matrix.dimensions
+    const size = sizes[at.level]!
+    let centres: Float32Array = this.centres ?? seedCentres(residual, d, size, this.random)
+    this.centres = centres
+    const cluster = this.balanced ? null : new ClusterRows(tf, residual, d, size)
+    try {
+      while (at.iteration < most) {
+        const step: ClusterStep = cluster ? lloydStep(cluster, centres, this.random) : balancedStep(tf, residual, d, centres)
+        if (!Number.isFinite(step.error)) throw new StudioError('training.notFinite', { epoch: 0, term: 'codebook' })
+        this.centres = centres = step.centres
+        at.step++
+        // A settled level is done, also for a run that goes on from here.
+        at.iteration = step.settled ? most : at.iteration + 1
+        at.elapsedMs = elapsed()
+        await letMessagesIn()
+        yield {
+          type: 'progress', epoch: 0, step: at.level * most + at.iteration, totalSteps: sizes.length * most,
+          stepsPerSecond: (at.step * 1000) / at.elapsedMs, loss: step.error / d,
+        }
+      }
+    } finally {
+      cluster?.dispose()
     }
   }
 

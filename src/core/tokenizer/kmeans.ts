@@ -1,46 +1,12 @@
-import type { Tensor2D } from '@tensorflow/tfjs-core'
 import type { Tensorflow } from '@core/graph'
+import { ClusterRows, nearestCentres } from './clusterRows'
 import type { Random } from './random'
 
-/** Rows above which k-means works on a seeded sample; 256 rows a code say enough about 4,096 codes. */
-export const KMEANS_ROWS = 262_144
+/** Rows that k-means works on at most, drawn by the seed where there are more: 256 a code place it well. */
+export const kmeansRows = (k: number): number => Math.min(262_144, Math.max(65_536, 256 * k))
 
-/** Multiplications of one native call: some tens of milliseconds on two cores. */
-const CHUNK_WORK = 2e9
 /** Beyond this much arithmetic the first centres are drawn from a sample of the rows. */
-const SEEDING_WORK = 4e9
-
-/** Rows of one native call against k centres. */
-export const chunkRows = (k: number, width: number): number => Math.max(256, Math.floor(CHUNK_WORK / (k * width)))
-
-interface Nearest {
-  codes: Int32Array
-  /** |x - c|² to the nearest centre. */
-  squares: Float32Array
-}
-
-/** The nearest centre of each row (lowest index on a tie), by |c|² - 2 x·c through one matrix product a chunk. */
-export function nearestCentres(tf: Tensorflow, rows: Float32Array, width: number, centres: Float32Array): Nearest {
-  const count = rows.length / width
-  const k = centres.length / width
-  const step = chunkRows(k, width)
-  const codes = new Int32Array(count)
-  const squares = new Float32Array(count)
-  for (let from = 0; from < count; from += step) {
-    const to = Math.min(count, from + step)
-    const [code, square] = tf.tidy(() => {
-      // Copied: native tensors share the array's memory.
-      const x = tf.tensor2d(rows.slice(from * width, to * width), [to - from, width])
-      const c = tf.tensor2d(centres.slice(), [k, width])
-      const distances = tf.sub(tf.sum(tf.square(c), 1), tf.matMul(x, c, false, true).mul(2)) as Tensor2D
-      const own = tf.add(tf.min(distances, 1), tf.sum(tf.square(x), 1))
-      return [tf.argMin(distances, 1).dataSync() as Int32Array, tf.relu(own).dataSync() as Float32Array]
-    })
-    codes.set(code!, from)
-    squares.set(square!, from)
-  }
-  return { codes, squares }
-}
+const SEEDING_WORK = 1e9
 
 /**
  * k-means++ (Arthur and Vassilvitskii 2007): each next centre is a row drawn by squared distance to those there. From
@@ -77,12 +43,17 @@ function seedingSample(rows: Float32Array, width: number, k: number, random: Ran
 /** Lloyd's iterations (1982), at most `iterations`, until no centre moves. */
 export function lloyd(tf: Tensorflow, rows: Float32Array, width: number, start: Float32Array, iterations: number, random: Random): Float32Array {
   let centres: Float32Array = start
-  for (let iteration = 0; iteration < iterations; iteration++) {
-    const step = lloydStep(tf, rows, width, centres, random)
-    centres = step.centres
-    if (step.settled) break
+  const cluster = new ClusterRows(tf, rows, width, start.length / width)
+  try {
+    for (let iteration = 0; iteration < iterations; iteration++) {
+      const step = lloydStep(cluster, centres, random)
+      centres = step.centres
+      if (step.settled) break
+    }
+    return centres
+  } finally {
+    cluster.dispose()
   }
-  return centres
 }
 
 export interface ClusterStep {
@@ -97,8 +68,9 @@ export interface ClusterStep {
  * One iteration. An empty cluster takes a row drawn by squared error. Means are summed in double precision in row
  * order, so the result is the same on every run.
  */
-export function lloydStep(tf: Tensorflow, rows: Float32Array, width: number, centres: Float32Array, random: Random): ClusterStep {
-  const { codes, squares } = nearestCentres(tf, rows, width, centres)
+export function lloydStep(cluster: ClusterRows, centres: Float32Array, random: Random): ClusterStep {
+  const { rows, width } = cluster
+  const { codes, squares } = cluster.nearest(centres)
   const next = meansOf(rows, width, codes, centres)
   const errors = Float64Array.from(squares)
   const error = errors.reduce((sum, square) => sum + square, 0) / errors.length

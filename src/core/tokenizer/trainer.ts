@@ -6,7 +6,7 @@ import { codebookSizes, type Configuration } from '@shared/configuration'
 import type { EmbeddingMatrix, ModelWeights } from './events'
 import { emptyEvaluation, type Evaluation } from './evaluation'
 import { fitInput, transformRows, type InputTransform } from './inputTransform'
-import { KMEANS_ROWS, residualKmeans } from './kmeans'
+import { kmeansRows, residualKmeans } from './kmeans'
 import { initialValues, parameterCount, parametersOf, sizeOf } from './parameters'
 import { principalAxes } from './pca'
 import { Random } from './random'
@@ -148,11 +148,12 @@ export class Trainer {
     })
   }
 
-  /** K-means on the latents of a batch or of all training items (a seeded sample above 262,144), level by level. */
+  /** K-means on the latents of a batch or of all training items (a seeded sample of many), level by level. */
   initialiseCodebooks(batch: Int32Array): void {
     const { tf, configuration } = this.options
     let rows = configuration.kmeans_on === 'all' ? this.trainRows : batch
-    if (rows.length > KMEANS_ROWS) rows = this.random.shuffle(rows.slice()).slice(0, KMEANS_ROWS)
+    const most = kmeansRows(Math.max(...this.sizes))
+    if (rows.length > most) rows = this.random.shuffle(rows.slice()).slice(0, most)
     const codebooks = residualKmeans(tf, this.latents(rows), configuration.code_dim, this.sizes, configuration.kmeans_iters, this.random)
     this.setParameters(new Map(codebooks.map((codebook, l) => [`codebook.${l}`, codebook])))
     if (configuration.codebook_update === 'ema') this.startEma()
