@@ -61,7 +61,7 @@ async function rowsOf(file: string, embedding?: string) {
   const { matrixSource } = await import('@core/metrics')
   const parts: Float32Array[] = []
   const { items, dimensions } = await importEmbeddings(file, { embedding, nonfinite: 'refuse' }, () => ({
-    append: (rows) => void parts.push(rows),
+    append: (rows) => void parts.push(rows.slice()),
   }))
   const rows = new Float32Array(items * dimensions)
   let at = 0

@@ -1,5 +1,5 @@
 import type { Check } from '@shared/entities'
-import { scanRows, type RowScan } from './rowKernels'
+import { projectionWeights, scanRows, type RowScan } from './rowKernels'
 import { equalRows, Growing, type EqualRows } from './rowTable'
 
 /** Examples that a check names. */
@@ -35,9 +35,9 @@ export interface NonfiniteReport {
 /** Judges a stream of finite rows; feed it in order, then ask for the report. */
 export class EmbeddingChecks {
   private items = 0
-  private readonly high: Growing<Uint32Array>
-  private readonly low: Growing<Uint32Array>
-  private readonly norms: Growing<Float32Array>
+  private readonly squared: Growing<Float64Array>
+  private readonly projection: Growing<Float64Array>
+  private readonly weights: Float64Array
   private readonly zero: number[] = []
   private zeros = 0
   private firstRow: Float32Array | null = null
@@ -45,21 +45,22 @@ export class EmbeddingChecks {
   private constant: number[] = []
 
   constructor(private readonly dimensions: number, expected = 1024) {
-    this.high = new Growing(Uint32Array, expected)
-    this.low = new Growing(Uint32Array, expected)
-    this.norms = new Growing(Float32Array, expected)
+    this.squared = new Growing(Float64Array, expected)
+    this.projection = new Growing(Float64Array, expected)
+    this.weights = projectionWeights(dimensions)
+  }
+
+  /** A look at rows, finite or not; hand it to `add` with the rows that are to be kept. */
+  scan(rows: Float32Array, count: number): RowScan {
+    return scanRows(rows, count, this.dimensions, this.weights)
   }
 
   /** Finite rows, and what a look at them gave where the caller has looked already. */
-  add(rows: Float32Array, count: number, scan: RowScan = scanRows(rows, count, this.dimensions)): void {
-    const norms = new Float32Array(count)
-    for (let row = 0; row < count; row++) {
-      norms[row] = Math.sqrt(scan.squared[row]!)
-      if (scan.squared[row] === 0 && this.zeros++ < MOST_ROWS) this.zero.push(this.items + row)
-    }
-    this.high.append(scan.high)
-    this.low.append(scan.low)
-    this.norms.append(norms)
+  add(rows: Float32Array, count: number, scan: RowScan = this.scan(rows, count)): void {
+    const { squared, projection } = scan
+    for (let row = 0; row < count; row++) if (squared[row] === 0 && this.zeros++ < MOST_ROWS) this.zero.push(this.items + row)
+    this.squared.append(squared)
+    this.projection.append(projection)
     this.watchColumns(rows, count)
     this.items += count
   }
@@ -82,14 +83,14 @@ export class EmbeddingChecks {
 
   /**
    * The report over all rows so far.
-   * @param read rows [from, to) of what was fed, to look again at rows whose hashes are equal; without it, equal
-   * 64-bit hashes and equal norms are taken as equal rows.
+   * @param read rows [from, to) of what was fed, to look again at rows that seem equal; without it, rows with equal
+   * norms and equal random projections, both in double precision, are taken as equal.
    */
   report(sourceDtype: string, read?: (from: number, to: number) => Float32Array): EmbeddingReport {
-    const norms = this.norms.view()
-    const duplicates = equalRows(this.high.view(), this.low.view(), read ? sameRows(read, this.dimensions) : (a, b) => norms[a] === norms[b])
+    const squared = this.squared.view()
+    const duplicates = equalRows(this.projection.view(), squared, read ? sameRows(read, this.dimensions) : () => true)
     const groups = duplicateRows(duplicates)
-    const spread = normSpread(norms)
+    const spread = normSpread(squared)
     const columns = this.items > 1 ? this.constant : []
     const rows = { 'zero-rows': Int32Array.from(this.zero), 'exact-duplicates': groups.rows }
     const checks: Check[] = [
@@ -143,18 +144,19 @@ function duplicateRows(duplicates: EqualRows): { rows: Int32Array; first: number
 }
 
 /** Smallest, mean and largest Euclidean norm, and how they spread. */
-function normSpread(norms: Float32Array): EmbeddingReport['norms'] {
+function normSpread(squared: Float64Array): EmbeddingReport['norms'] {
+  if (squared.length === 0) return { min: 0, mean: 0, max: 0, histogram: { from: 0, to: 0, counts: [] } }
   let min = Infinity
   let max = 0
   let sum = 0
-  for (const norm of norms) {
+  for (let i = 0; i < squared.length; i++) {
+    const norm = Math.sqrt(squared[i]!)
     if (norm < min) min = norm
     if (norm > max) max = norm
     sum += norm
   }
-  if (norms.length === 0) return { min: 0, mean: 0, max: 0, histogram: { from: 0, to: 0, counts: [] } }
   const counts = new Array<number>(BINS).fill(0)
-  const width = (max - min) / BINS
-  for (const norm of norms) counts[width > 0 ? Math.min(BINS - 1, Math.floor((norm - min) / width)) : 0]!++
-  return { min, mean: sum / norms.length, max, histogram: { from: min, to: max, counts } }
+  const perNorm = max > min ? BINS / (max - min) : 0
+  for (let i = 0; i < squared.length; i++) counts[Math.min(BINS - 1, Math.floor((Math.sqrt(squared[i]!) - min) * perNorm))]!++
+  return { min, mean: sum / squared.length, max, histogram: { from: min, to: max, counts } }
 }

@@ -5,7 +5,6 @@ import type { EmbeddingBlock, EmbeddingOptions, EmbeddingStream } from '../forma
 import { EmbeddingChecks, finding, type EmbeddingReport } from './checks'
 import { EmbeddingFingerprint } from './fingerprint'
 import { IdIndex } from './idIndex'
-import { scanRows } from './rowKernels'
 
 export interface ImportProgress {
   rows: number
@@ -28,7 +27,10 @@ export interface ImportEmbeddingsOptions extends EmbeddingOptions {
 
 /** Where the rows go. Nothing is appended once a row was refused; throwing away what was is the owner's business. */
 export interface EmbeddingSink {
-  /** Whole rows of finite float32, in order, and their ids where the file has them. */
+  /**
+   * Whole rows of finite float32, in order, and their ids where the file has them. The rows may be overwritten once
+   * this returns (once its promise is settled): who keeps them copies them.
+   */
   append(rows: Float32Array, ids: string[] | null): void | Promise<void>
 }
 
@@ -129,7 +131,7 @@ class Importer {
   }
 
   private async take(block: EmbeddingBlock): Promise<void> {
-    const scan = scanRows(block.rows, block.count, this.stream.dimensions)
+    const scan = this.checks.scan(block.rows, block.count)
     const bad = this.bad.find(block, scan.squared, this.read)
     // A refused file is read to its end for the count, and nothing more of it is kept.
     if (this.refuses && this.bad.count > 0) return

@@ -32,25 +32,26 @@ export interface EqualRows {
 }
 
 /**
- * Groups rows by hash in an open-addressing table of row numbers, without a string or an object a row.
- * `same` says whether two rows with equal hashes are equal indeed.
+ * Groups rows by a key of two doubles in an open-addressing table of row numbers, without a string or an object a row.
+ * `same` says whether two rows with equal keys are equal indeed.
  */
-export function equalRows(high: Uint32Array, low: Uint32Array, same: (row: number, earlier: number) => boolean): EqualRows {
-  const count = high.length
+export function equalRows(a: Float64Array, b: Float64Array, same: (row: number, earlier: number) => boolean): EqualRows {
+  const count = a.length
   let size = 16
   while (size < count * 2) size *= 2
   // 0 is empty, so rows are stored from 1.
   const table = new Int32Array(size)
   const first = new Int32Array(count)
   const seen = new Uint8Array(count)
+  const words = new Uint32Array(a.buffer, a.byteOffset, count * 2)
   let rows = 0
   let groups = 0
   for (let row = 0; row < count; row++) {
-    let slot = low[row]! & (size - 1)
+    let slot = mix(words[row * 2]! ^ Math.imul(words[row * 2 + 1]!, 0x9e3779b1)) & (size - 1)
     first[row] = row
     for (let entry = table[slot]!; entry !== 0; entry = table[slot]!) {
       const earlier = entry - 1
-      if (high[earlier] === high[row] && low[earlier] === low[row] && same(row, earlier)) {
+      if (a[earlier] === a[row] && b[earlier] === b[row] && same(row, earlier)) {
         first[row] = earlier
         rows += seen[earlier] ? 1 : 2
         groups += seen[earlier] ? 0 : 1
@@ -62,4 +63,11 @@ export function equalRows(high: Uint32Array, low: Uint32Array, same: (row: numbe
     if (first[row] === row) table[slot] = row + 1
   }
   return { first, rows, groups }
+}
+
+/** MurmurHash3's finaliser: every bit of the input moves every bit of the output. */
+function mix(h: number): number {
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b)
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35)
+  return (h ^ (h >>> 16)) >>> 0
 }

@@ -10,6 +10,8 @@ interface MatrixFile {
   close(): Promise<void>
 }
 
+const POOL = 3
+
 /** A matrix in a file as a stream; the next block is read while the last one is looked at. */
 export function matrixStream({ format, matrix, ids, close }: MatrixFile): EmbeddingStream {
   const [items, dimensions] = matrix.shape
@@ -25,8 +27,12 @@ export function matrixStream({ format, matrix, ids, close }: MatrixFile): Embedd
     bytes,
     bytesRead: () => done * dimensions * 4,
     async *blocks() {
+      // One block being read, one looked at, one still being written by the receiver: fresh pages for each block would
+      // cost as much as reading it.
+      const pool = Array.from({ length: Math.min(POOL, Math.ceil(items / step)) }, () => new Float32Array(step * dimensions))
       const take = (start: number) => {
-        const next = start < items ? readRows(matrix, start, Math.min(step, items - start)) : null
+        const count = Math.min(step, items - start)
+        const next = count > 0 ? readRows(matrix, start, count, pool[(start / step) % POOL]!.subarray(0, count * dimensions)) : null
         // A failure is reported when its turn comes, not as an unhandled rejection before.
         next?.catch(() => undefined)
         return next

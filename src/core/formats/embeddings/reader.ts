@@ -52,7 +52,7 @@ export interface EmbeddingInspection {
   preview: Preview
 }
 
-/** Some megabytes of rows. The arrays belong to the receiver. */
+/** Some megabytes of rows. The arrays may be used again: a block lasts until two more have been asked for. */
 export interface EmbeddingBlock {
   /** n×d, row-major. NaN and infinities are as in the file; judging them is the importer's business. */
   rows: Float32Array

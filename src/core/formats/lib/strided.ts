@@ -37,14 +37,15 @@ export async function* stridedRows(matrix: StridedMatrix): AsyncGenerator<FloatR
   }
 }
 
-/** Rows `start` to `start + count` as float32. */
-export async function readRows(matrix: StridedMatrix, start: number, count: number): Promise<FloatRows> {
+/** Rows `start` to `start + count` as float32, in `rows` where a place for them is given. */
+export async function readRows(
+  matrix: StridedMatrix, start: number, count: number, rows = new Float32Array(count * matrix.shape[1]),
+): Promise<FloatRows> {
   const dimensions = matrix.shape[1]
   const [rowStride, columnStride] = matrix.strides
-  const rows = new Float32Array(count * dimensions)
   const plain = columnStride === 1 && (rowStride === dimensions || count === 1)
   if (plain && matrix.type === 'f4' && matrix.littleEndian) {
-    await matrix.readInto(new Uint8Array(rows.buffer), matrix.offset + start * rowStride * 4)
+    await matrix.readInto(new Uint8Array(rows.buffer, rows.byteOffset, rows.byteLength), matrix.offset + start * rowStride * 4)
     return { rows, count, overflow: [] }
   }
   if (plain) {
