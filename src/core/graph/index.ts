@@ -17,5 +17,5 @@ export type { Tensorflow } from './tensorflow'
 export function buildProgram<T>(tf: Tensorflow, define: Define<T>, options: BuildOptions): BuiltProgram<T> {
   const declarations = collectDeclarations(define)
   if (options.mode === 'eager') return eagerProgram(tf, declarations)
-  return compiledProgram(tf, declarations, options.precision ?? 'float32')
+  return compiledProgram(tf, declarations, options)
 }

@@ -96,6 +96,8 @@ export interface BuildOptions {
   mode: 'compiled' | 'eager'
   /** Operands of matrix products; weights, distances and statistics stay float32. Ignored when eager. */
   precision?: 'float32' | 'bfloat16'
+  /** Batches of so many rows or more run as two halves side by side, on two threads. 256 where not given. */
+  halvesFrom?: number
 }
 
 export type Define<T> = (builder: ProgramBuilder) => T

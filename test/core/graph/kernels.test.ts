@@ -1,7 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core'
 import { describe, expect, it } from 'vitest'
 import { stopGradient } from '@core/graph'
-import { booleans, type Case, expectClose, floats, integers, runBoth, tf } from './lib/both'
+import { booleans, type Case, expectClose, floats, integers, runAllWays, tf } from './lib/both'
 
 /** Where functions have corners, poles and signs of their own. */
 const EDGES = { shape: [12], values: Float32Array.of(0, -0, 1, -1, 0.5, -0.5, 1e-20, -1e-20, 40, -40, Infinity, -Infinity) }
@@ -162,17 +162,15 @@ add('seeded noise', { seed: { shape: [2], values: Int32Array.of(42, -7) } }, ({ 
   trace.randomUniform([3, 5], seed!), trace.randomUniform([1001], seed!), trace.randomUniform([4], seed!, 1), trace.randomUniform([], seed!, 12345),
 ])
 
-describe('a compiled operation gives what tfjs gives', () => {
-  const { compiled, eager } = runBoth(cases)
-  for (const name of Object.keys(cases)) {
-    it(name, () => {
-      const described = (results: typeof eager) => results[name]!.map(({ shape, dtype }) => `${dtype} [${shape}]`)
-      expect(described(compiled)).toEqual(described(eager))
-      eager[name]!.forEach(({ values, dtype }, i) => {
-        const given = compiled[name]![i]!.values
-        if (dtype === 'float32' && name !== 'seeded noise') expectClose(given, values, 2e-6)
-        else expect([...given]).toEqual([...values])
-      })
+const { eager, compiled, halves } = runAllWays(cases)
+
+describe.each(Object.entries({ compiled, 'compiled in halves of the batch': halves }))('an operation, %s, gives what tfjs gives', (_, given) => {
+  it.each(Object.keys(cases))('%s', (name) => {
+    const described = (results: typeof eager) => results[name]!.map(({ shape, dtype }) => `${dtype} [${shape}]`)
+    expect(described(given)).toEqual(described(eager))
+    eager[name]!.forEach(({ values, dtype }, i) => {
+      if (dtype === 'float32' && name !== 'seeded noise') expectClose(given[name]![i]!.values, values, 2e-6)
+      else expect([...given[name]![i]!.values]).toEqual([...values])
     })
-  }
+  })
 })

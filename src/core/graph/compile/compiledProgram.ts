@@ -27,11 +27,14 @@ interface Compiled {
   done: string | null
 }
 
+/** Below this a batch's operations are too small for two halves of it to be faster. */
+const HALVES_FROM = 256
+
 /** Every signature traced once into one graph; one session holds the variables and runs what is asked. */
 export function compiledProgram<T>(
   tf: Tensorflow,
   declarations: Declarations<T>,
-  precision: NonNullable<BuildOptions['precision']>,
+  { precision = 'float32', halvesFrom = HALVES_FROM }: BuildOptions,
 ): BuiltProgram<T> {
   const graph = new GraphDef()
   const nodes = new Map(declarations.variables.map((variable) => [variable, declareVariable(graph, variable)]))
@@ -40,7 +43,7 @@ export function compiledProgram<T>(
   const compiled = new Map<string, Compiled>()
   for (const signature of declarations.signatures.values()) {
     const dimensions = (shape: readonly number[]) => graph.integers(shape)
-    const tracing = { graph, precision, dimensions, reluOf: new Map<string, string>() }
+    const tracing = { graph, precision, dimensions, splitFrom: halvesFrom }
     compiled.set(signature.name, trace(tf, tracing, () => compile(tf, graph, handles, signature)))
   }
   graph.keepOnly([start, ...[...nodes.values()].flatMap(fetchable), ...[...compiled.values()].flatMap(fetchable)])

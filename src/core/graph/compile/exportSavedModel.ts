@@ -63,7 +63,7 @@ function traceSignature(
     return [name, { node: graph.add('Placeholder', [], { dtype: { type: dtype }, shape: { shape } }), dtype, shape }]
   })
   const dimensions = (shape: readonly number[]) => dynamicShape(graph, given.map(([, port]) => port), shape)
-  return trace(tf, { graph, precision: 'float32', dimensions, reluOf: new Map() }, () => {
+  return trace(tf, { graph, precision: 'float32', dimensions, splitFrom: Infinity }, () => {
     const tensors = given.map(([name, { node, shape, dtype }]): [string, Tensor] =>
       [name, placeholderTensor(tf, node, shape.map((size) => size ?? ROWS), dtype)])
     const results = Object.entries(body(Object.fromEntries(tensors)))

@@ -26,11 +26,17 @@ interface Content {
   factor: Factor
   /** The one number a constant is made of; null where it is none, or holds different ones. */
   uniform: number | null
-  /** Set where the value is step(x): x's node. A product with it becomes ReluGrad. */
-  stepOf: string | null
+  /** The upper and the lower rows as nodes of their own (see halves.ts); `node` is made of them where needed. */
+  halves: Halves | null
+  /** relu of this, where it was computed: its gradient then needs only that, and this can be fused away. */
+  relu: TensorInfo | null
+  /** Set where the value is step(x): x, or relu(x). A product with it becomes ReluGrad. */
+  stepOf: TensorInfo | null
   /** tfjs tensors that share this content. */
   users: number
 }
+
+export type Halves = readonly [string, string]
 
 const contents = new WeakMap<object, Content>()
 const NO_FACTOR: Factor = { number: 1, node: null }
@@ -49,7 +55,8 @@ function content(tensor: TensorInfo): Content {
 function create(shape: readonly number[], dtype: DataType, fields: Partial<Content>): TensorInfo {
   const dataId = {}
   contents.set(dataId, {
-    owner: tracing(), node: null, shape, factor: NO_FACTOR, uniform: null, stepOf: null, users: 1,
+    owner: tracing(), node: null, shape, factor: NO_FACTOR, uniform: null, halves: null, relu: null, stepOf: null,
+    users: 1,
     emit: () => {
       throw new Error('a traced tensor has neither a node nor a way to make one')
     },
@@ -66,6 +73,20 @@ export function tensorOf(
   actual: readonly number[] = shape,
 ): TensorInfo {
   return { ...create(actual, dtype, { node }), shape: [...shape] }
+}
+
+/** A tensor whose upper and lower rows are two nodes; `actual` is the shape of both together. */
+export function tensorOfHalves(
+  halves: Halves,
+  shape: readonly number[],
+  dtype: DataType,
+  actual: readonly number[] = shape,
+): TensorInfo {
+  const emit = () => {
+    const attributes = { N: { int: 2 }, T: { type: dtype as DType }, Tidx: { type: 'int32' } } as const
+    return tracing().graph.pure('ConcatV2', [...halves, tracing().graph.integer(0)], attributes)
+  }
+  return { ...create(actual, dtype, { emit, halves }), shape: [...shape] }
 }
 
 /** The same for code under trace: a tfjs Tensor, disposed of with its scope. */
@@ -102,12 +123,15 @@ export function release(dataId: object): boolean {
 
 /** step(x), evaluated only if it is used for anything else than a product. */
 export function stepTensor(x: TensorInfo, emit: () => string): TensorInfo {
-  const part = compact(x)
-  const made = create(part.shape, 'float32', { emit, stepOf: part.node })
+  const { shape, relu } = content(x)
+  const made = create(shape, 'float32', { emit, stepOf: relu ?? x })
   return { ...made, shape: [...x.shape] }
 }
 
-export const stepOf = (tensor: TensorInfo): string | null => content(tensor).stepOf
+export const stepOf = (tensor: TensorInfo): TensorInfo | null => content(tensor).stepOf
+export const rememberRelu = (x: TensorInfo, relu: TensorInfo): void => {
+  content(x).relu = relu
+}
 export const uniformValue = (tensor: TensorInfo): number | null => content(tensor).uniform
 /** True where one number, known now or only when run, stands for the whole tensor. */
 export const isScalar = (tensor: TensorInfo): boolean => sizeOf(content(tensor).shape) === 1
@@ -126,9 +150,17 @@ function bare(tensor: TensorInfo): Part {
 
 /** x · factor, not evaluated yet. */
 export function scaled(x: TensorInfo, by: Factor, shape: readonly number[] = x.shape): TensorInfo {
-  const { factor, uniform, shape: actual } = content(x)
+  const { factor, uniform } = content(x)
   if (uniform !== null && by.node === null) return uniformTensor(Math.fround(uniform * by.number), shape, 'float32')
-  const made = create(actual, 'float32', { ...bare(x), factor: product(factor, by) })
+  return withFactor(x, product(factor, by), shape)
+}
+
+/** x without its factor. */
+export const unscaled = (x: TensorInfo): TensorInfo => withFactor(x, NO_FACTOR, x.shape)
+
+function withFactor(x: TensorInfo, factor: Factor, shape: readonly number[]): TensorInfo {
+  const { node, halves, shape: actual } = content(x)
+  const made = create(actual, 'float32', { node, halves, emit: () => bare(x).node, factor })
   return { ...made, shape: [...shape] }
 }
 
@@ -166,8 +198,14 @@ export function compact(tensor: TensorInfo): Part {
   return { node: multiplied(node, content(tensor).factor), shape }
 }
 
-/** The value before it is broadcast, without its sign; only for those that are negated. */
-export const withoutSign = bare
+/** The shape before it is broadcast. */
+export const actualShape = (tensor: TensorInfo): readonly number[] => content(tensor).shape
+
+/** The two nodes of a tensor that is kept as its upper and its lower rows. */
+export function splitNodes(tensor: TensorInfo): Halves | null {
+  const { halves, factor } = content(tensor)
+  return halves && [multiplied(halves[0], factor), multiplied(halves[1], factor)]
+}
 
 /** The node that gives the tensor's value, in the tensor's shape. */
 export function nodeOf(tensor: TensorInfo): string {

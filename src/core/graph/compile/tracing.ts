@@ -7,8 +7,8 @@ export interface Tracing {
   readonly precision: NonNullable<BuildOptions['precision']>
   /** A node with the sizes of a shape; where a dimension is only known when the graph runs, computed from it. */
   readonly dimensions: (shape: readonly number[]) => string
-  /** Nodes of relu(x) by x's node: its gradient then needs only the result, and x itself can be fused away. */
-  readonly reluOf: Map<string, string>
+  /** Batches of so many rows or more are worked on in two halves at once. */
+  readonly splitFrom: number
 }
 
 let current: Tracing | null = null

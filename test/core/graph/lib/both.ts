@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core'
-import { buildProgram, type InputSpec, type Trace, type Values } from '@core/graph'
+import { type BuildOptions, buildProgram, type InputSpec, type Trace, type Values } from '@core/graph'
 import { loadTensorflow } from '@core/runtime/loadTensorflow'
 import { expect } from 'vitest'
 
@@ -16,19 +16,20 @@ type Results = Record<string, { shape: string; dtype: string; values: Values }[]
 /** A program's size; the first call of a signature takes time in proportion to its whole graph. */
 const CASES_A_PROGRAM = 16
 
-/** Results of every case, compiled and eager. */
-export function runBoth(cases: Record<string, Case>): { compiled: Results; eager: Results } {
+/** Results of every case: eager, compiled, and compiled in halves of whatever has two rows. */
+export function runAllWays(cases: Record<string, Case>): { eager: Results; compiled: Results; halves: Results } {
   const names = Object.keys(cases)
-  const results = { compiled: {}, eager: {} }
+  const results = { eager: {}, compiled: {}, halves: {} }
   for (let from = 0; from < names.length; from += CASES_A_PROGRAM) {
     const part = Object.fromEntries(names.slice(from, from + CASES_A_PROGRAM).map((name) => [name, cases[name]!]))
-    Object.assign(results.compiled, runAll(part, 'compiled'))
-    Object.assign(results.eager, runAll(part, 'eager'))
+    Object.assign(results.eager, runAll(part, { mode: 'eager' }))
+    Object.assign(results.compiled, runAll(part, { mode: 'compiled' }))
+    Object.assign(results.halves, runAll(part, { mode: 'compiled', halvesFrom: 2 }))
   }
   return results
 }
 
-function runAll(cases: Record<string, Case>, mode: 'compiled' | 'eager'): Results {
+function runAll(cases: Record<string, Case>, options: BuildOptions): Results {
   const about = new Map<string, { shape: string; dtype: string }[]>()
   const program = buildProgram(tf, (builder) => {
     for (const [name, { inputs, run }] of Object.entries(cases)) {
@@ -39,7 +40,7 @@ function runAll(cases: Record<string, Case>, mode: 'compiled' | 'eager'): Result
         return Object.fromEntries(outputs.map((output, i) => [String(i), output]))
       })
     }
-  }, { mode })
+  }, options)
   const results: Results = {}
   for (const [name, { inputs }] of Object.entries(cases)) {
     const values = program.call(name, Object.fromEntries(Object.entries(inputs).map(([input, one]) => [input, one.values])))

@@ -1,10 +1,9 @@
 import type { DataType, TensorInfo } from '@tensorflow/tfjs-core'
 import {
-  factorOf, isNegated, isScalar, isWhole, nodeOf, scaled, shared, stepOf, stepTensor, tensorOf, uniformTensor,
-  uniformValue, withoutSign, compact,
+  compact, factorOf, isNegated, isScalar, isWhole, rememberRelu, scaled, shared, stepOf, stepTensor, uniformTensor,
+  uniformValue, unscaled,
 } from '../traced'
-import { tracing } from '../tracing'
-import { elementwise, emit, type Kit, sameShape, type } from './kit'
+import { elementwise, type Kit, sameShape, type } from './kit'
 
 /** tfjs calls one of these otherwise than TensorFlow. */
 const UNARY = [
@@ -31,7 +30,7 @@ export function registerElementwise(kit: Kit): void {
 
   register('Relu', () => ({ x }) => {
     const result = typed('Relu', [x!], x!.dtype)
-    tracing().reluOf.set(compact(x!).node, compact(result).node)
+    rememberRelu(x!, result)
     return result
   })
   register('EluGrad', () => ({ dy, y }) => typed('EluGrad', [dy!, y!], 'float32'))
@@ -54,15 +53,14 @@ export function registerElementwise(kit: Kit): void {
   const sum = (a: TensorInfo, b: TensorInfo): TensorInfo => {
     if (uniformValue(b) === 0) return shared(a, broadcast(a, b))
     if (uniformValue(a) === 0) return shared(b, broadcast(a, b))
-    if (isBias(a, b)) return emit('BiasAdd', [a, b], a.shape, 'float32', { T: type('float32') })
+    if (isBias(a, b)) return typed('BiasAdd', [a, b], 'float32')
     if (isNegated(b)) return signed('Sub', a, b)
     if (isNegated(a)) return signed('Sub', b, a)
     return typed('Snapshot', [typed('AddV2', [a, b], a.dtype)], a.dtype)
   }
   /** a ± (-b) without the sign: the same bits, one pass less. */
   const signed = (operation: 'Sub' | 'AddV2', a: TensorInfo, b: TensorInfo): TensorInfo => {
-    const { node, shape } = withoutSign(b)
-    const result = typed(operation, [a, tensorOf(node, b.shape, b.dtype, shape)], a.dtype)
+    const result = typed(operation, [a, unscaled(b)], a.dtype)
     return operation === 'Sub' ? result : typed('Snapshot', [result], a.dtype)
   }
   register('Add', () => ({ a, b }) => sum(a!, b!))
@@ -82,11 +80,8 @@ export function registerElementwise(kit: Kit): void {
     if (isScalar(a)) return scaled(b, factorOf(a), broadcast(a, b))
     const features = stepOf(b) ?? stepOf(a)
     const gradient = stepOf(b) === null ? b : a
-    if (features !== null && isWhole(a) && isWhole(b) && sameShape(a.shape, b.shape)) {
-      const result = tracing().reluOf.get(features) ?? features
-      const node = tracing().graph.pure('ReluGrad', [nodeOf(gradient), result], { T: type('float32') })
-      return tensorOf(node, a.shape, 'float32')
-    }
+    if (features !== null && isWhole(a) && isWhole(b) && sameShape(a.shape, b.shape))
+      return typed('ReluGrad', [gradient, features], 'float32')
     return typed('Mul', [a, b], 'float32')
   }
   register('Multiply', () => ({ a, b }) => multiply(a!, b!))

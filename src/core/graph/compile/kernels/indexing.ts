@@ -1,7 +1,8 @@
 import type { DataType } from '@tensorflow/tfjs-core'
-import { compact, nodeOf, tensorOf, uniformTensor } from '../traced'
+import { halvesOf, isSplit, joined, worthSplitting } from '../halves'
+import { compact, nodeOf, tensorOf, tensorOfHalves, uniformTensor } from '../traced'
 import { tracing } from '../tracing'
-import { axisOf, emit, flag, INT, type Kit, type } from './kit'
+import { axisOf, emit, emitRows, flag, INT, type Kit, type } from './kit'
 
 export function registerIndexing(kit: Kit): void {
   const { register } = kit
@@ -11,14 +12,20 @@ export function registerIndexing(kit: Kit): void {
     const number = (value: unknown) => compact(uniformTensor(value as number, [], as)).node
     const constants = [tracing().graph.integer(depth as number), number(onValue), number(offValue)]
     const shape = [...indices!.shape, depth as number]
-    return emit('OneHot', [indices!], shape, as, { T: type(as), TI: INT, axis: { int: -1 } }, constants)
+    return emitRows('OneHot', [indices!], shape, as, { T: type(as), TI: INT, axis: { int: -1 } }, () => constants)
   })
   register('GatherV2', () => ({ x, indices }, { axis, batchDims }) => {
     const batch = (batchDims as number | undefined) ?? 0
     const at = axisOf(kit, axis, x!.shape)
     const shape = [...x!.shape.slice(0, at), ...indices!.shape.slice(batch), ...x!.shape.slice(at + 1)]
     const attributes = { Tparams: type(x!.dtype), Tindices: INT, Taxis: INT, batch_dims: { int: batch } }
-    return emit('GatherV2', [x!, indices!], shape, x!.dtype, attributes, [tracing().graph.integer(at)])
+    const constants = [tracing().graph.integer(at)]
+    if (at !== 0 || batch !== 0 || indices!.shape.length !== 1 || !worthSplitting(indices!))
+      return emit('GatherV2', [x!, indices!], shape, x!.dtype, attributes, constants)
+    const table = nodeOf(x!)
+    const half = (rows: string) => tracing().graph.pure('GatherV2', [table, rows, ...constants], attributes)
+    const [upper, lower] = halvesOf(indices!)
+    return tensorOfHalves([half(upper), half(lower)], shape, x!.dtype)
   })
   register('GatherNd', () => ({ params, indices }) => {
     const depth = indices!.shape.at(-1)!
@@ -34,7 +41,11 @@ export function registerIndexing(kit: Kit): void {
     const segments = numSegments as number
     const shape = [segments, ...x!.shape.slice(segmentIds!.shape.length)]
     const attributes = { T: type(x!.dtype), Tindices: INT, Tnumsegments: INT }
-    return emit('UnsortedSegmentSum', [x!, segmentIds!], shape, x!.dtype, attributes, [tracing().graph.integer(segments)])
+    const constants = [tracing().graph.integer(segments)]
+    if (!isSplit(x!)) return emit('UnsortedSegmentSum', [x!, segmentIds!], shape, x!.dtype, attributes, constants)
+    const [rows, ids] = [halvesOf(x!), halvesOf(segmentIds!)]
+    const half = (i: 0 | 1) => tracing().graph.pure('UnsortedSegmentSum', [rows[i], ids[i], ...constants], attributes)
+    return joined('AddV2', [half(0), half(1)], shape, x!.dtype)
   })
   register('TopK', () => ({ x }, { k, sorted }) => {
     const { graph } = tracing()

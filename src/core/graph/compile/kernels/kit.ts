@@ -1,7 +1,8 @@
 import type { DataType, TensorInfo } from '@tensorflow/tfjs-core'
 import type { Tensorflow } from '../../tensorflow'
 import type { Attribute, GraphType } from '../graphDef'
-import { compact, nodeOf, tensorOf } from '../traced'
+import { emitHalves, isSplit, partsOf } from '../halves'
+import { compact, nodeOf, type Part, tensorOf, tensorOfHalves } from '../traced'
 import { tracing } from '../tracing'
 
 export type Inputs = Record<string, TensorInfo>
@@ -34,6 +35,12 @@ export function emit(
   return tensorOf(node, shape, dtype)
 }
 
+/** The same for what treats each row by itself: in halves where the inputs are. */
+export function emitRows(...args: Parameters<typeof emitHalves>): TensorInfo {
+  const [operation, inputs, shape, dtype, attributes, constants] = args
+  return inputs.some(isSplit) ? emitHalves(...args) : emit(operation, inputs, shape, dtype, attributes, constants?.(shape))
+}
+
 /** One node that works number by number, on the inputs before they are broadcast. */
 export function elementwise(
   { tf }: Kit,
@@ -42,11 +49,19 @@ export function elementwise(
   dtype: DataType,
   attributes: Record<string, Attribute>,
 ): TensorInfo {
-  const parts = inputs.map(compact)
   const over = (shapes: readonly (readonly number[])[]): number[] =>
     shapes.reduce<number[]>((all, shape) => tf.backend_util.assertAndGetBroadcastShape(all, [...shape]), [])
-  const node = tracing().graph.pure(operation, parts.map((part) => part.node), attributes)
-  return tensorOf(node, over(inputs.map(({ shape }) => shape)), dtype, over(parts.map(({ shape }) => shape)))
+  const node = (parts: readonly Part[]) => tracing().graph.pure(operation, parts.map((part) => part.node), attributes)
+  const shape = over(inputs.map((input) => input.shape))
+  const sameRows = (input: TensorInfo) => input.shape.length === shape.length && input.shape[0] === shape[0]
+  if (inputs.some((input) => isSplit(input) && sameRows(input))) {
+    const parts = inputs.map((input) => partsOf(input, shape))
+    const [upper, lower] = [parts.map((one) => one[0]), parts.map((one) => one[1])]
+    const actual = [shape[0]!, ...over(upper.map((part) => part.shape)).slice(1)]
+    return tensorOfHalves([node(upper), node(lower)], shape, dtype, actual)
+  }
+  const parts = inputs.map(compact)
+  return tensorOf(node(parts), shape, dtype, over(parts.map((part) => part.shape)))
 }
 
 /** Axes as TensorFlow counts them, from 0. */

@@ -1,7 +1,8 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core'
 import { StudioError } from '@shared/errors'
 import { sizeOf } from '../../values'
-import { nodeOf, tensorOf } from '../traced'
+import { halvesOf, isSplit, joined, worthSplitting } from '../halves'
+import { nodeOf, tensorOf, tensorOfHalves } from '../traced'
 import { tracing } from '../tracing'
 import { emit, flag, INT, type Attributes, type Kernel, type Kit, type } from './kit'
 
@@ -17,12 +18,24 @@ export function registerProducts(kit: Kit): void {
       const flat = matMul(flattened(a), flattened(b), transposeA, transposeB)
       return reshaped(flat, [...lead, rows, columns])
     }
-    const operands = [operand(a), operand(b)]
     const T = type(tracing().precision)
-    const node = lead.length === 0
-      ? tracing().graph.pure('MatMul', operands, { T, transpose_a: flag(transposeA), transpose_b: flag(transposeB) })
-      : tracing().graph.pure('BatchMatMulV2', operands, { T, adj_x: flag(transposeA), adj_y: flag(transposeB) })
-    return tensorOf(widened(node), [...lead, rows, columns], 'float32')
+    if (lead.length > 0) {
+      const operands = [operand(nodeOf(a)), operand(nodeOf(b))]
+      const attributes = { T, adj_x: flag(transposeA), adj_y: flag(transposeB) }
+      return tensorOf(widened(tracing().graph.pure('BatchMatMulV2', operands, attributes)), [...lead, rows, columns], 'float32')
+    }
+    const attributes = { T, transpose_a: flag(transposeA), transpose_b: flag(transposeB) }
+    const node = (left: string, right: string) =>
+      widened(tracing().graph.pure('MatMul', [operand(left), operand(right)], attributes))
+    if (!transposeA && worthSplitting(a)) {
+      const [upper, lower] = halvesOf(a)
+      return tensorOfHalves([node(upper, nodeOf(b)), node(lower, nodeOf(b))], [rows, columns], 'float32')
+    }
+    if (transposeA && !transposeB && (isSplit(a) || isSplit(b))) {
+      const [x, y] = [halvesOf(a), halvesOf(b)]
+      return joined('AddV2', [node(x[0], y[0]), node(x[1], y[1])], [rows, columns], 'float32')
+    }
+    return tensorOf(node(nodeOf(a), nodeOf(b)), [rows, columns], 'float32')
   }
   register('BatchMatMul', () => ({ a, b }, { transposeA, transposeB }) =>
     matMul(a!, b!, Boolean(transposeA), Boolean(transposeB)))
@@ -46,9 +59,8 @@ function call({ tf }: Kit, name: string, inputs: Parameters<Kernel>[0]): TensorI
 }
 
 /** Equal casts are one node, so a tensor used in several products is cast once. */
-function operand(x: TensorInfo): string {
+function operand(node: string): string {
   const { graph, precision } = tracing()
-  const node = nodeOf(x)
   if (precision === 'float32') return node
   return graph.pure('Cast', [node], { SrcT: type('float32'), DstT: type('bfloat16') })
 }

@@ -1,9 +1,10 @@
 import type { DataType, TensorInfo } from '@tensorflow/tfjs-core'
 import { StudioError } from '@shared/errors'
 import { sizeOf } from '../../values'
+import { isSplit } from '../halves'
 import { compact, isScalar, nodeOf, shared, tensorOf, uniformTensor, uniformValue } from '../traced'
 import { tracing } from '../tracing'
-import { axisOf, emit, INT, type Kit, sameShape, type } from './kit'
+import { axisOf, emit, emitRows, INT, type Kit, sameShape, type } from './kit'
 
 export function registerShapes(kit: Kit): void {
   const { register, tf } = kit
@@ -52,14 +53,17 @@ export function registerShapes(kit: Kit): void {
     const list = all.filter((one) => sizeOf(one.shape) > 0)
     if (list.length === 1) return shared(list[0]!)
     const attributes = { N: { int: list.length }, T: type(all[0]!.dtype), Tidx: INT }
-    return emit('ConcatV2', list, shape, all[0]!.dtype, attributes, [tracing().graph.integer(at)])
+    const constants = [tracing().graph.integer(at)]
+    if (at === 0) return emit('ConcatV2', list, shape, all[0]!.dtype, attributes, constants)
+    return emitRows('ConcatV2', list, shape, all[0]!.dtype, attributes, () => constants)
   })
   register('Pack', () => (inputs, { axis }) => {
     const list = Object.values(inputs)
     const { shape: one, dtype } = list[0]!
     const at = (axis as number) < 0 ? one.length + 1 + (axis as number) : (axis as number)
     const shape = [...one.slice(0, at), list.length, ...one.slice(at)]
-    return emit('Pack', list, shape, dtype, { N: { int: list.length }, T: type(dtype), axis: { int: at } })
+    const attributes = { N: { int: list.length }, T: type(dtype), axis: { int: at } }
+    return (at === 0 ? emit : emitRows)('Pack', list, shape, dtype, attributes)
   })
   register('Unpack', () => ({ value }, { axis }) => {
     const at = axisOf(kit, axis, value!.shape)
@@ -107,13 +111,18 @@ function reshape(x: TensorInfo, shape: readonly number[]): TensorInfo {
   if (sameShape(x.shape, shape)) return shared(x)
   // One number stays one number under any shape, and any shape of the same rank or more broadcasts from it.
   if (isScalar(x) && (uniformValue(x) !== null || compact(x).shape.length <= shape.length)) return shared(x, shape)
-  const sizes = tracing().dimensions(shape)
-  return emit('Reshape', [x], shape, x.dtype, { T: type(x.dtype), Tshape: INT }, [sizes])
+  const attributes = { T: type(x.dtype), Tshape: INT }
+  const sizes = (whole: readonly number[]) => [tracing().dimensions(whole)]
+  if (isSplit(x) && shape[0] === x.shape[0]) return emitRows('Reshape', [x], shape, x.dtype, attributes, sizes)
+  return emit('Reshape', [x], shape, x.dtype, attributes, sizes(shape))
 }
 
 function slice(x: TensorInfo, begin: readonly number[], size: readonly number[]): TensorInfo {
   if (sameShape(size, x.shape)) return shared(x)
   const { dimensions } = tracing()
   if (begin.some((at) => at < 0)) throw new StudioError('graph.missingKernel', { kernel: 'Slice from a negative place' })
-  return emit('Slice', [x], size, x.dtype, { T: type(x.dtype), Index: INT }, [dimensions(begin), dimensions(size)])
+  const attributes = { T: type(x.dtype), Index: INT }
+  const places = (whole: readonly number[]) => [dimensions(begin), dimensions(whole)]
+  if (isSplit(x) && size[0] === x.shape[0]) return emitRows('Slice', [x], size, x.dtype, attributes, places)
+  return emit('Slice', [x], size, x.dtype, attributes, places(size))
 }
