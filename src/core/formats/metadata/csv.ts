@@ -3,6 +3,7 @@ import { CsvScanner, type CsvDialect, type CsvRecord } from '../lib/csv'
 import { columnNames, hasHeader, sampleRecords, sniffDialect } from '../lib/csvDialect'
 import { shortText } from '../embeddings/matrixStream'
 import { detectEncoding, headText, utf8Chunks, type TextEncoding } from '../lib/text'
+import { embeddingColumns } from './embeddingColumns'
 import { guessColumns } from './guesses'
 import { PackedColumn } from './packedColumn'
 import { MOST_COLUMNS, type MetadataInspection, type MetadataOptions, type MetadataTable, type ReadHooks } from './reader'
@@ -16,6 +17,8 @@ interface Look {
   header: boolean
   names: string[]
   sample: string[][]
+  /** Columns that are metadata: all but embeddings. */
+  kept: number[]
 }
 
 /** Columns of MovieLens' movies.dat and users.dat, which name none. */
@@ -28,9 +31,12 @@ async function look(file: string, gzip: boolean, options: MetadataOptions): Prom
   const records = sampleRecords(bytes, whole, dialect, SAMPLE_RECORDS + 1)
   const header = dialect.delimiter === '::' ? false : hasHeader(records)
   const found = columnNames(records, header).map((name, i) => name || `column${i + 1}`)
-  if (found.length > MOST_COLUMNS) throw new StudioError('metadata.tooManyColumns', { file, found: found.length, most: MOST_COLUMNS })
   const names = (dialect.delimiter === '::' ? MOVIELENS[found.length] : undefined) ?? found
-  return { encoding, dialect, header, names, sample: records.slice(header ? 1 : 0) }
+  const sample = records.slice(header ? 1 : 0)
+  const embedding = embeddingColumns(names, sample)
+  const kept = names.map((_, i) => i).filter((i) => !embedding[i])
+  if (kept.length > MOST_COLUMNS) throw new StudioError('metadata.tooManyColumns', { file, found: kept.length, most: MOST_COLUMNS })
+  return { encoding, dialect, header, names, sample, kept }
 }
 
 /** Types as the first records have them. */
@@ -46,7 +52,9 @@ function sampled(names: string[], records: Iterable<string[]>): PackedColumn[] {
 }
 
 export async function inspectCsv(file: string, size: number, gzip: boolean, options: MetadataOptions): Promise<MetadataInspection> {
-  const { encoding, dialect, names, sample } = await look(file, gzip, options)
+  const { encoding, dialect, names: all, sample: records, kept } = await look(file, gzip, options)
+  const names = kept.map((i) => all[i]!)
+  const sample = records.map((record) => kept.map((i) => record[i] ?? ''))
   if (names.length === 0) throw new StudioError('metadata.unknownFormat', { file })
   return {
     format: 'csv',
@@ -63,8 +71,8 @@ export async function inspectCsv(file: string, size: number, gzip: boolean, opti
 
 /** CSV, TSV and MovieLens tables as text or numbers; a number with a leading zero is text. */
 export async function loadCsv(file: string, size: number, gzip: boolean, options: MetadataOptions, hooks: ReadHooks): Promise<MetadataTable> {
-  const { encoding, dialect, header, names } = await look(file, gzip, options)
-  const columns = names.map((name) => new PackedColumn(name))
+  const { encoding, dialect, header, names, kept } = await look(file, gzip, options)
+  const columns = kept.map((i) => new PackedColumn(names[i]!))
   let skip = header
   let rows = 0
   const take = (record: CsvRecord) => {
@@ -75,7 +83,7 @@ export async function loadCsv(file: string, size: number, gzip: boolean, options
     if (record.count !== names.length) {
       throw new StudioError('metadata.raggedRow', { file, line: record.line, expected: names.length, found: record.count })
     }
-    for (let i = 0; i < columns.length; i++) addCell(columns[i]!, record, i)
+    for (let i = 0; i < kept.length; i++) addCell(columns[i]!, record, kept[i]!)
     rows++
   }
   const scanner = new CsvScanner(file, dialect)

@@ -103,6 +103,14 @@ describe('a table of metadata', () => {
     expect(await load('{"sku":"12"}\n{"sku":"13"}\n')).toEqual({ sku: { type: 'text', values: ['12', '13'] } })
   })
 
+  it('leaves embeddings out of tables of text too: numbered columns, lists and base64', async () => {
+    const numbers = Array.from({ length: 20 }, (_, i) => i / 8)
+    const base64 = Buffer.from(Float32Array.from(numbers).buffer).toString('base64')
+    expect(Object.keys(await load(`id,${numbers.map((_, i) => `dim_${i}`).join()},title\n7,${numbers.join()},A\n8,${numbers.join()},B\n`))).toEqual(['id', 'title'])
+    expect(Object.keys(await load(`id,vector,packed,place,title\n7,"[${numbers.join(', ')}]",${base64},"[1.5, 2.5]",A\n`))).toEqual(['id', 'place', 'title'])
+    expect(Object.keys(await load('rating_1,rating_2,title\n1,2,A\n'))).toEqual(['rating_1', 'rating_2', 'title'])
+  })
+
   it('reads Parquet, keeps ids as text and leaves lists of numbers out', async () => {
     const table = await loadMetadata(`${FIXTURES}/list-f4.parquet`)
     expect(table.columns.map((column) => [column.name, column.type, column.get(1)])).toEqual([['item_id', 'text', '007'], ['title', 'text', 'Title 1']])
