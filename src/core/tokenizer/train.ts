@@ -85,6 +85,10 @@ class Training {
         type: 'started', parameters: trainer.parameters, stepsPerEpoch: trainer.stepsPerEpoch,
         trainItems: trainer.trainRows.length, validationItems: trainer.validationRows.length,
       }
+      if (configuration.kmeans_init !== 'off' && configuration.kmeans_on === 'all' && trainer.trainRows.length > trainer.clusteredRows) {
+        const { code, message } = new StudioError('training.sampled', { rows: trainer.clusteredRows, items: trainer.trainRows.length })
+        yield { type: 'warning', code, message }
+      }
       this.resumedAt = performance.now()
       this.elapsedBefore = this.at.elapsedMs
       while (this.at.epoch < configuration.epochs && !this.stoppedEarly()) {
