@@ -1,6 +1,7 @@
+import { availableParallelism } from 'node:os'
 import { z } from 'zod'
 import { crossCheck, refuseErrors } from '@core/configuration'
-import { loadTensorflow } from '@core/runtime/loadTensorflow'
+import { engineThreads, loadTensorflow } from '@core/runtime/loadTensorflow'
 import type { Tensorflow } from '@core/graph'
 import { createCodec } from '@core/tokenizer/codec'
 import type { CheckpointResult, EmbeddingMatrix, TrainingEvent } from '@core/tokenizer/events'
@@ -17,7 +18,7 @@ import { unpackState } from '../work/trainingState'
 
 export const TrainInput = z.strictObject({
   runId: Id,
-  /** Threads inside one operation; 0: TensorFlow decides. */
+  /** Threads that the engine may use; 0: as many as there are cores. */
   threads: z.number().int().min(0),
   /** When the whole command began (`totalMs`), in milliseconds since 1970; null: this process. */
   commandStartedAt: z.number().nullable(),
@@ -70,7 +71,7 @@ class Training {
 
   private async train(): Promise<JobResult> {
     const { workspace, context, input, run_: run } = this
-    const { tf, backend, warning } = loadTensorflow(input.threads > 0 ? { intraOp: input.threads } : {})
+    const { tf, backend, warning } = loadTensorflow(engineThreads(input.threads || availableParallelism()))
     const matrix = workspace.embeddings.matrix(run.embeddingId)
     this.engine = { tf, backend, matrix }
     try {

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
+import { engineThreads } from '@core/runtime/loadTensorflow'
 
 const LOADER = new URL('../../../src/core/runtime/loadTensorflow.ts', import.meta.url).href
 
@@ -21,6 +22,17 @@ function inFreshProcess(before: string, after: string): Record<string, unknown> 
   })
   return JSON.parse(output) as Record<string, unknown>
 }
+
+describe('engineThreads', () => {
+  it('lets two operations share the threads, and one thread do everything', () => {
+    expect([1, 2, 3, 8].map(engineThreads)).toEqual([
+      { intraOp: 1, interOp: 1 },
+      { intraOp: 1, interOp: 2 },
+      { intraOp: 2, interOp: 2 },
+      { intraOp: 4, interOp: 2 },
+    ])
+  })
+})
 
 describe('loadTensorflow', () => {
   it('puts back the functions that newer Node versions took from util, which topk and stack need', () => {
