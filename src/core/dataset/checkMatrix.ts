@@ -15,7 +15,9 @@ export interface CheckedMatrix {
  * @param isCancelled true ends with dataset.importCancelled, naming `name`
  */
 export function checkMatrix(
-  name: string, matrix: CheckedMatrix, sourceDtype: string,
+  name: string,
+  matrix: CheckedMatrix,
+  sourceDtype: string,
   hooks: { onProgress?: (rows: number, total: number) => void; isCancelled?: () => boolean } = {},
 ): EmbeddingReport {
   const checks = new EmbeddingChecks(matrix.dimensions, matrix.items)

@@ -44,7 +44,10 @@ export class EmbeddingChecks {
   /** Columns that have held one value so far. */
   private constant: number[] = []
 
-  constructor(private readonly dimensions: number, expected = 1024) {
+  constructor(
+    private readonly dimensions: number,
+    expected = 1024,
+  ) {
     this.squared = new Growing(Float64Array, expected)
     this.projection = new Growing(Float64Array, expected)
     this.weights = projectionWeights(dimensions)
@@ -58,7 +61,8 @@ export class EmbeddingChecks {
   /** Finite rows, and what a look at them gave where the caller has looked already. */
   add(rows: Float32Array, count: number, scan: RowScan = this.scan(rows, count)): void {
     const { squared, projection } = scan
-    for (let row = 0; row < count; row++) if (squared[row] === 0 && this.zeros++ < MOST_ROWS) this.zero.push(this.items + row)
+    for (let row = 0; row < count; row++)
+      if (squared[row] === 0 && this.zeros++ < MOST_ROWS) this.zero.push(this.items + row)
     this.squared.append(squared)
     this.projection.append(projection)
     this.watchColumns(rows, count)
@@ -88,7 +92,11 @@ export class EmbeddingChecks {
    */
   report(sourceDtype: string, read?: (from: number, to: number) => Float32Array): EmbeddingReport {
     const squared = this.squared.view()
-    const duplicates = equalRows(this.projection.view(), squared, read ? sameRows(read, this.dimensions) : () => true)
+    const duplicates = equalRows(
+      this.projection.view(),
+      squared,
+      read ? sameRows(read, this.dimensions) : () => true,
+    )
     const groups = duplicateRows(duplicates)
     const spread = normSpread(squared)
     const columns = this.items > 1 ? this.constant : []
@@ -98,7 +106,12 @@ export class EmbeddingChecks {
       { check: 'dtype', level: 'ok', count: 0, examples: [sourceDtype] },
       finding('zero-rows', 'warning', this.zeros, this.zero),
       // Rows equal to an earlier one: exactly what no code can tell apart, so their share is the collision floor.
-      finding('exact-duplicates', 'warning', duplicates.rows - duplicates.groups, [...groups.rows].filter((row) => duplicates.first[row] !== row)),
+      finding(
+        'exact-duplicates',
+        'warning',
+        duplicates.rows - duplicates.groups,
+        [...groups.rows].filter((row) => duplicates.first[row] !== row),
+      ),
       finding('exact-duplicate-groups', 'warning', duplicates.groups, groups.first),
       finding('constant-columns', 'info', columns.length, columns),
       { check: 'norms', level: 'info', count: this.items, examples: [spread.min, spread.mean, spread.max] },
@@ -108,11 +121,18 @@ export class EmbeddingChecks {
 }
 
 /** A check that is `ok` where nothing was found. */
-export const finding = (check: string, level: Check['level'], count: number, examples: readonly (string | number)[]): Check =>
-  ({ check, level: count === 0 ? 'ok' : level, count, examples: examples.slice(0, EXAMPLES) })
+export const finding = (
+  check: string,
+  level: Check['level'],
+  count: number,
+  examples: readonly (string | number)[],
+): Check => ({ check, level: count === 0 ? 'ok' : level, count, examples: examples.slice(0, EXAMPLES) })
 
 /** Compares two rows number by number, with the rows read in runs and the last first-row kept. */
-function sameRows(read: (from: number, to: number) => Float32Array, dimensions: number): (row: number, earlier: number) => boolean {
+function sameRows(
+  read: (from: number, to: number) => Float32Array,
+  dimensions: number,
+): (row: number, earlier: number) => boolean {
   let kept = -1
   let keptRow = new Float32Array(0)
   return (row, earlier) => {
@@ -157,6 +177,7 @@ function normSpread(squared: Float64Array): EmbeddingReport['norms'] {
   }
   const counts = new Array<number>(BINS).fill(0)
   const perNorm = max > min ? BINS / (max - min) : 0
-  for (let i = 0; i < squared.length; i++) counts[Math.min(BINS - 1, Math.floor((Math.sqrt(squared[i]!) - min) * perNorm))]!++
+  for (let i = 0; i < squared.length; i++)
+    counts[Math.min(BINS - 1, Math.floor((Math.sqrt(squared[i]!) - min) * perNorm))]!++
   return { min, mean: sum / squared.length, max, histogram: { from: min, to: max, counts } }
 }

@@ -61,11 +61,19 @@ export interface ImportedEmbeddings {
 export async function importEmbeddings(
   file: string,
   options: ImportEmbeddingsOptions,
-  begin: (shape: { items: number | null; dimensions: number; sourceDtype: string }) => EmbeddingSink | Promise<EmbeddingSink>,
+  begin: (shape: {
+    items: number | null
+    dimensions: number
+    sourceDtype: string
+  }) => EmbeddingSink | Promise<EmbeddingSink>,
 ): Promise<ImportedEmbeddings> {
   const stream = await openEmbeddings(file, options)
   try {
-    const sink = await begin({ items: stream.items, dimensions: stream.dimensions, sourceDtype: stream.dtype })
+    const sink = await begin({
+      items: stream.items,
+      dimensions: stream.dimensions,
+      sourceDtype: stream.dtype,
+    })
     return await new Importer(file, stream, options, sink).run()
   } finally {
     await stream.close()
@@ -103,7 +111,12 @@ class Importer {
         if (options.isCancelled?.()) throw new StudioError('dataset.importCancelled', { file })
         await this.take(block)
         this.read += block.count
-        options.onProgress?.({ rows: this.read, totalRows: stream.items, bytes: stream.bytesRead(), totalBytes: stream.bytes })
+        options.onProgress?.({
+          rows: this.read,
+          totalRows: stream.items,
+          bytes: stream.bytesRead(),
+          totalBytes: stream.bytes,
+        })
       }
       await this.writing
     } finally {
@@ -111,9 +124,15 @@ class Importer {
       await this.writing.catch(() => undefined)
     }
     if (this.refuses && this.bad.count > 0) {
-      throw new StudioError('dataset.nonFiniteRows', { file, rows: this.bad.count, first: this.bad.first!.row, column: this.bad.first!.column })
+      throw new StudioError('dataset.nonFiniteRows', {
+        file,
+        rows: this.bad.count,
+        first: this.bad.first!.row,
+        column: this.bad.first!.column,
+      })
     }
-    if (this.read === 0) throw new StudioError('embeddings.empty', { file, shape: `(0, ${stream.dimensions})` })
+    if (this.read === 0)
+      throw new StudioError('embeddings.empty', { file, shape: `(0, ${stream.dimensions})` })
     if (this.items === 0) throw new StudioError('dataset.nothingLeft', { file, rows: this.read })
     return {
       items: this.items,

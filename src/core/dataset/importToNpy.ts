@@ -10,7 +10,11 @@ const HEADER_BYTES = 128
  * Imports a file of embeddings into a new float32 .npy; on any failure `target` is gone again.
  * @returns what was imported, and the checks with equal rows looked at twice
  */
-export async function importToNpy(file: string, target: string, options: ImportEmbeddingsOptions = {}): Promise<ImportedEmbeddings & { checked: EmbeddingReport }> {
+export async function importToNpy(
+  file: string,
+  target: string,
+  options: ImportEmbeddingsOptions = {},
+): Promise<ImportedEmbeddings & { checked: EmbeddingReport }> {
   let writer: NpyWriter | null = null
   try {
     const imported = await importEmbeddings(file, options, async ({ dimensions }) => {
@@ -26,7 +30,11 @@ export async function importToNpy(file: string, target: string, options: ImportE
   }
 }
 
-function withRows<T>(file: string, dimensions: number, use: (read: (from: number, to: number) => Float32Array) => T): T {
+function withRows<T>(
+  file: string,
+  dimensions: number,
+  use: (read: (from: number, to: number) => Float32Array) => T,
+): T {
   const handle = openSync(file, 'r')
   try {
     return use((from, to) => {

@@ -36,7 +36,12 @@ const EXAMPLES = 10
  */
 export function joinMetadata(items: JoinedItems, table: MetadataTable, key: string | null): Join {
   const column = key === null ? null : table.columns.find((one) => one.name === key)
-  if (column === undefined) throw new StudioError('metadata.noColumn', { file: table.file, name: key ?? '', names: table.columns.map((one) => one.name) })
+  if (column === undefined)
+    throw new StudioError('metadata.noColumn', {
+      file: table.file,
+      name: key ?? '',
+      names: table.columns.map((one) => one.name),
+    })
   const idOf = (row: number): string => column?.text(row) ?? ''
   return items.ids && column ? byKey(items, table.rows, idOf) : inOrder(items, table, column ? idOf : null)
 }
@@ -57,15 +62,20 @@ function byKey(items: JoinedItems, rows: number, idOf: (row: number) => string):
   // A row whose id came before is counted as a duplicate, not as left over.
   for (let row = 0; row < rows; row++) if (!used[row] && index.find(idOf(row)) === row) left.add(idOf(row))
   return {
-    rowOf, ids: (item) => ids.get(item), matched: items.items - without.count,
-    itemsWithoutMetadata: without.found, metadataWithoutItem: left.found, duplicateIds: duplicates.found,
+    rowOf,
+    ids: (item) => ids.get(item),
+    matched: items.items - without.count,
+    itemsWithoutMetadata: without.found,
+    metadataWithoutItem: left.found,
+    duplicateIds: duplicates.found,
   }
 }
 
 /** Row i of the embeddings' file is row i of the table, also where rows of the file were dropped. */
 function inOrder(items: JoinedItems, table: MetadataTable, idOf: ((row: number) => string) | null): Join {
   const expected = items.items + items.dropped.length
-  if (table.rows !== expected) throw new StudioError('metadata.rowCount', { file: table.file, found: table.rows, expected })
+  if (table.rows !== expected)
+    throw new StudioError('metadata.rowCount', { file: table.file, found: table.rows, expected })
   const rowOf = new Int32Array(items.items)
   for (let row = 0, item = 0, dropped = 0; row < table.rows; row++) {
     if (items.dropped[dropped] === row) dropped++
@@ -74,10 +84,18 @@ function inOrder(items: JoinedItems, table: MetadataTable, idOf: ((row: number) 
   const duplicates = new Collector()
   const seen = new IdIndex()
   if (idOf) for (const row of rowOf) if (seen.add(idOf(row)) >= 0) duplicates.add(idOf(row))
-  const ids = idOf ? (item: number) => idOf(rowOf[item]!) : items.ids ? (item: number) => items.ids!.get(item) : (item: number) => String(item)
+  const ids = idOf
+    ? (item: number) => idOf(rowOf[item]!)
+    : items.ids
+      ? (item: number) => items.ids!.get(item)
+      : (item: number) => String(item)
   return {
-    rowOf, ids, matched: items.items,
-    itemsWithoutMetadata: { count: 0, examples: [] }, metadataWithoutItem: { count: 0, examples: [] }, duplicateIds: duplicates.found,
+    rowOf,
+    ids,
+    matched: items.items,
+    itemsWithoutMetadata: { count: 0, examples: [] },
+    metadataWithoutItem: { count: 0, examples: [] },
+    duplicateIds: duplicates.found,
   }
 }
 

@@ -29,7 +29,12 @@ export function projectionWeights(dimensions: number): Float64Array {
  * A square of a float32 stays far below the largest double, so only NaN and infinity make a norm that is not finite.
  * -0 counts as 0 in both.
  */
-export function scanRows(rows: Float32Array, count: number, dimensions: number, weights: Float64Array): RowScan {
+export function scanRows(
+  rows: Float32Array,
+  count: number,
+  dimensions: number,
+  weights: Float64Array,
+): RowScan {
   const squared = new Float64Array(count)
   const projection = new Float64Array(count)
   for (let row = 0, at = 0; row < count; row++) {

@@ -3,7 +3,10 @@ export class Growing<T extends Uint32Array | Float32Array | Float64Array | Int32
   length = 0
   private values: T
 
-  constructor(private readonly make: new (length: number) => T, expected = 1024) {
+  constructor(
+    private readonly make: new (length: number) => T,
+    expected = 1024,
+  ) {
     this.values = new make(Math.max(16, expected))
   }
 
@@ -35,7 +38,11 @@ export interface EqualRows {
  * Groups rows by a key of two doubles in an open-addressing table of row numbers, without a string or an object a row.
  * `same` says whether two rows with equal keys are equal indeed.
  */
-export function equalRows(a: Float64Array, b: Float64Array, same: (row: number, earlier: number) => boolean): EqualRows {
+export function equalRows(
+  a: Float64Array,
+  b: Float64Array,
+  same: (row: number, earlier: number) => boolean,
+): EqualRows {
   const count = a.length
   let size = 16
   while (size < count * 2) size *= 2

@@ -4,16 +4,38 @@ import { checkMatrix } from '@core/dataset/checkMatrix'
 const matrixOf = (rows: number[][]) => {
   const values = Float32Array.from(rows.flat())
   const dimensions = rows[0]!.length
-  return { items: rows.length, dimensions, read: (from: number, to: number) => values.slice(from * dimensions, to * dimensions) }
+  return {
+    items: rows.length,
+    dimensions,
+    read: (from: number, to: number) => values.slice(from * dimensions, to * dimensions),
+  }
 }
 
 describe('checking a stored matrix', () => {
-  const report = checkMatrix('demo', matrixOf([[1, 2], [0, 0], [1, 2], [2, 1], [1, 2], [-0, 0]]), 'float16')
+  const report = checkMatrix(
+    'demo',
+    matrixOf([
+      [1, 2],
+      [0, 0],
+      [1, 2],
+      [2, 1],
+      [1, 2],
+      [-0, 0],
+    ]),
+    'float16',
+  )
 
   it('finds what an import finds', () => {
-    expect(Object.fromEntries(report.checks.map(({ check, level, count }) => [check, [level, count]]))).toEqual({
-      shape: ['ok', 6], dtype: ['ok', 0], 'zero-rows': ['warning', 2], 'exact-duplicates': ['warning', 3],
-      'exact-duplicate-groups': ['warning', 2], 'constant-columns': ['ok', 0], norms: ['info', 6],
+    expect(
+      Object.fromEntries(report.checks.map(({ check, level, count }) => [check, [level, count]])),
+    ).toEqual({
+      shape: ['ok', 6],
+      dtype: ['ok', 0],
+      'zero-rows': ['warning', 2],
+      'exact-duplicates': ['warning', 3],
+      'exact-duplicate-groups': ['warning', 2],
+      'constant-columns': ['ok', 0],
+      norms: ['info', 6],
     })
   })
 
@@ -23,15 +45,33 @@ describe('checking a stored matrix', () => {
   })
 
   it('takes rows whose numbers are the same in another order for different ones', () => {
-    const orders = [[1, 2, 3], [3, 2, 1], [2, 1, 3], [1, -2, 3], [-1, -2, -3]]
+    const orders = [
+      [1, 2, 3],
+      [3, 2, 1],
+      [2, 1, 3],
+      [1, -2, 3],
+      [-1, -2, -3],
+    ]
     expect(checkMatrix('orders', matrixOf(orders), 'float32').duplicates.groups).toBe(0)
   })
 
   it('tells rows apart that differ by less than a double of their sum can hold', () => {
-    expect(checkMatrix('tiny', matrixOf([[1, 1e-40], [1, 2e-40], [1, 1e-40]]), 'float32').duplicates).toMatchObject({ rows: 2, groups: 1 })
+    expect(
+      checkMatrix(
+        'tiny',
+        matrixOf([
+          [1, 1e-40],
+          [1, 2e-40],
+          [1, 1e-40],
+        ]),
+        'float32',
+      ).duplicates,
+    ).toMatchObject({ rows: 2, groups: 1 })
   })
 
   it('ends when it is cancelled', () => {
-    expect(() => checkMatrix('demo', matrixOf([[1, 2]]), 'float32', { isCancelled: () => true })).toThrow(/cancelled/)
+    expect(() => checkMatrix('demo', matrixOf([[1, 2]]), 'float32', { isCancelled: () => true })).toThrow(
+      /cancelled/,
+    )
   })
 })

@@ -13,7 +13,10 @@ export class BlockBuilder {
   /** Rows finished so far, over all blocks. */
   total = 0
 
-  constructor(readonly dimensions: number, private readonly hasIds: boolean) {
+  constructor(
+    readonly dimensions: number,
+    private readonly hasIds: boolean,
+  ) {
     this.capacity = rowsPerBlock(dimensions)
     this.rows = new Float32Array(this.capacity * dimensions)
   }

@@ -1,6 +1,13 @@
 import { StudioError } from '@shared/errors'
 import type { CsvDialect } from '../lib/csv'
-import { columnNames, hasHeader, isNumberText, looksLikeList, sampleRecords, sniffDialect } from '../lib/csvDialect'
+import {
+  columnNames,
+  hasHeader,
+  isNumberText,
+  looksLikeList,
+  sampleRecords,
+  sniffDialect,
+} from '../lib/csvDialect'
 import { chooseEmbedding, guessEmbedding, guessIdColumn, requireName } from '../lib/guess'
 import { MOST_DIMENSIONS } from '../lib/matrixShape'
 import { base64Floats, looksLikeBase64, parseNumberList } from '../lib/numberList'
@@ -37,10 +44,18 @@ export function lookAtCsv(file: string, bytes: Buffer, whole: boolean): CsvLook 
   const records = sampleRecords(bytes, whole, dialect, SAMPLE_RECORDS + 1)
   const header = hasHeader(records)
   const names = columnNames(records, header)
-  if (names.length > MOST_DIMENSIONS) throw new StudioError('embeddings.tooLarge', { file, shape: `(?, ${names.length})` })
+  if (names.length > MOST_DIMENSIONS)
+    throw new StudioError('embeddings.tooLarge', { file, shape: `(?, ${names.length})` })
   const sample = records.slice(header ? 1 : 0)
   const kinds = names.map((_, column) => kindOf(sample.map((record) => record[column] ?? '')))
-  return { dialect, header, names, kinds, sample, lists: names.filter((_, i) => kinds[i] === 'list' || kinds[i] === 'base64') }
+  return {
+    dialect,
+    header,
+    names,
+    kinds,
+    sample,
+    lists: names.filter((_, i) => kinds[i] === 'list' || kinds[i] === 'base64'),
+  }
 }
 
 /** What most cells of a column are; a few bad ones are mistakes to be named when they are read, not another kind. */
@@ -66,13 +81,18 @@ export function planCsv(file: string, look: CsvLook, options: EmbeddingOptions):
   if (sample.length === 0) throw new StudioError('embeddings.empty', { file, shape: `(0, ${names.length})` })
   const id = idColumn(file, look, options)
   const base = { dialect: look.dialect, header: look.header, names, kinds, sample, id }
-  const single = options.embedding !== undefined && names.includes(options.embedding)
-    ? names.indexOf(options.embedding)
-    : options.embedding === undefined && look.lists.length > 0 ? names.indexOf(chooseEmbedding(file, look.lists, undefined)) : null
+  const single =
+    options.embedding !== undefined && names.includes(options.embedding)
+      ? names.indexOf(options.embedding)
+      : options.embedding === undefined && look.lists.length > 0
+        ? names.indexOf(chooseEmbedding(file, look.lists, undefined))
+        : null
   if (single !== null && kinds[single] !== 'number') {
     const kind = kinds[single] === 'base64' ? 'base64' : 'list'
-    const dimensions = sample.map((record) => cellLength(record[single] ?? '', kind)).find((length) => length > 0) ?? 0
-    if (dimensions < 1 || (kinds[single] === 'text' && dimensions < 2)) throw new StudioError('embeddings.noEmbedding', { file })
+    const dimensions =
+      sample.map((record) => cellLength(record[single] ?? '', kind)).find((length) => length > 0) ?? 0
+    if (dimensions < 1 || (kinds[single] === 'text' && dimensions < 2))
+      throw new StudioError('embeddings.noEmbedding', { file })
     return { ...base, form: { kind, column: single }, dimensions }
   }
   const columns = single !== null ? [single] : numberColumns(file, look, id, options.embedding)
@@ -96,7 +116,12 @@ function idColumn(file: string, { names, kinds, header }: CsvLook, options: Embe
 }
 
 /** `emb_*` of the person; else the largest family of numbered names (`dim_0`, `dim_1`, …); else every number column. */
-function numberColumns(file: string, { names, kinds }: CsvLook, id: number | null, wanted: string | undefined): number[] {
+function numberColumns(
+  file: string,
+  { names, kinds }: CsvLook,
+  id: number | null,
+  wanted: string | undefined,
+): number[] {
   const position = new Map(names.map((name, i) => [name, i]))
   const others = names.filter((_, i) => i !== id)
   const numbers = others.filter((name) => kinds[position.get(name)!] === 'number')

@@ -44,7 +44,10 @@ function jsonFormat(name: 'json' | 'jsonl', label: string, extensions: string[])
     async recognise(head) {
       if (!looksLikeText(head.bytes)) return false
       // Cheap and certain: nothing but a JSON text begins with one of these two; encodings wider than a byte have a mark or zeros.
-      const start = head.bytes.subarray(0, 64).toString('latin1').replace(/^[\xef\xbb\xbf\xff\xfe\0\s]+/, '')
+      const start = head.bytes
+        .subarray(0, 64)
+        .toString('latin1')
+        .replace(/^[\xef\xbb\xbf\xff\xfe\0\s]+/, '')
       if (!/^[[{]/.test(start)) return false
       const encoding = await detectEncoding(head.file, head.gzip)
       const { bytes, whole } = await headText(head.file, encoding, head.gzip, SAMPLE_BYTES)
@@ -56,7 +59,15 @@ function jsonFormat(name: 'json' | 'jsonl', label: string, extensions: string[])
       const columns = jsonColumns(head.file, parts[0]!)
       const base = { format: name, file: head.file, bytes: head.size, encoding, items: null, columns }
       if (needsChoice(columns, options)) {
-        return { ...base, dimensions: null, dtype: null, embedding: null, needs: 'embedding', idColumn: null, preview: { columns: [], rows: [] } }
+        return {
+          ...base,
+          dimensions: null,
+          dtype: null,
+          embedding: null,
+          needs: 'embedding',
+          idColumn: null,
+          preview: { columns: [], rows: [] },
+        }
       }
       const plan = planJson(head.file, parts[0]!, options)
       const builder = new BlockBuilder(plan.dimensions, hasIds(plan))

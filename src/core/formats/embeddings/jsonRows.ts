@@ -19,16 +19,19 @@ export interface JsonPlan {
 
 type Row = Record<string, unknown>
 
-const isList = (value: unknown): value is unknown[] => Array.isArray(value) && value.length > 0 && value.every((v) => v === null || typeof v === 'number')
+const isList = (value: unknown): value is unknown[] =>
+  Array.isArray(value) && value.length > 0 && value.every((v) => v === null || typeof v === 'number')
 const isScalar = (value: unknown) => typeof value === 'string' || typeof value === 'number'
 
 function firstRow(file: string, part: JsonPart): unknown {
   const value = parseJson(part.text)
-  if (typeof value !== 'object' || value === null) throw badJson(file, part, value === undefined ? 'it cannot be parsed' : 'it is no object and no list')
+  if (typeof value !== 'object' || value === null)
+    throw badJson(file, part, value === undefined ? 'it cannot be parsed' : 'it is no object and no list')
   return value
 }
 
-const badJson = (file: string, part: JsonPart, reason: string) => new StudioError('embeddings.badJson', { file, line: part.line, reason })
+const badJson = (file: string, part: JsonPart, reason: string) =>
+  new StudioError('embeddings.badJson', { file, line: part.line, reason })
 
 /** Keys of the first row, and what each could serve as. */
 export function jsonColumns(file: string, part: JsonPart): InspectedColumn[] {
@@ -36,7 +39,13 @@ export function jsonColumns(file: string, part: JsonPart): InspectedColumn[] {
   if (Array.isArray(row)) return []
   return Object.entries(row as Row).map(([name, value]) => ({
     name,
-    type: isList(value) ? 'list<number>' : Array.isArray(value) ? 'list' : value === null ? 'null' : typeof value,
+    type: isList(value)
+      ? 'list<number>'
+      : Array.isArray(value)
+        ? 'list'
+        : value === null
+          ? 'null'
+          : typeof value,
     shape: null,
     canBeEmbedding: isList(value),
     canBeId: isScalar(value),
@@ -64,8 +73,15 @@ export function planJson(file: string, part: JsonPart, options: EmbeddingOptions
   else if (lists.length === 0) throw new StudioError('embeddings.noEmbedding', { file })
   const embedding = options.embedding ?? chooseEmbedding(file, lists, undefined)
   const list = (row as Row)[embedding]
-  if (!isList(list)) throw new StudioError('embeddings.badCell', { file, row: 0, column: embedding, value: shortText(JSON.stringify(list)) })
-  if (list.length > MOST_DIMENSIONS) throw new StudioError('embeddings.tooLarge', { file, shape: `(?, ${list.length})` })
+  if (!isList(list))
+    throw new StudioError('embeddings.badCell', {
+      file,
+      row: 0,
+      column: embedding,
+      value: shortText(JSON.stringify(list)),
+    })
+  if (list.length > MOST_DIMENSIONS)
+    throw new StudioError('embeddings.tooLarge', { file, shape: `(?, ${list.length})` })
   const scalars = columns.filter((column) => column.canBeId).map((column) => column.name)
   const id = options.idColumn === undefined ? (byKey ? null : guessIdColumn(scalars)) : options.idColumn
   if (id !== null) requireName(file, names, id)
@@ -81,15 +97,38 @@ export function takeRow(file: string, plan: JsonPlan, part: JsonPart, builder: B
   const column = plan.embedding ?? 'the list'
   const row = builder.total
   const list = plan.embedding === null ? value : (value as Row | null)?.[plan.embedding]
-  if (list === null || (list === undefined && plan.embedding !== null && typeof value === 'object' && value !== null)) builder.missing()
-  else if (!Array.isArray(list)) throw new StudioError('embeddings.badCell', { file, row, column, value: shortText(JSON.stringify(list) ?? 'nothing') })
-  else if (list.length !== plan.dimensions) throw new StudioError('embeddings.raggedList', { file, row, column, expected: plan.dimensions, found: list.length })
+  if (
+    list === null ||
+    (list === undefined && plan.embedding !== null && typeof value === 'object' && value !== null)
+  )
+    builder.missing()
+  else if (!Array.isArray(list))
+    throw new StudioError('embeddings.badCell', {
+      file,
+      row,
+      column,
+      value: shortText(JSON.stringify(list) ?? 'nothing'),
+    })
+  else if (list.length !== plan.dimensions)
+    throw new StudioError('embeddings.raggedList', {
+      file,
+      row,
+      column,
+      expected: plan.dimensions,
+      found: list.length,
+    })
   else {
     for (let i = 0; i < list.length; i++) {
       const number: unknown = list[i]
       if (typeof number === 'number') builder.set(i, number)
       else if (number === null) builder.set(i, NaN)
-      else throw new StudioError('embeddings.badNumber', { file, line: part.line, column: `${column}[${i}]`, value: shortText(JSON.stringify(number)) })
+      else
+        throw new StudioError('embeddings.badNumber', {
+          file,
+          line: part.line,
+          column: `${column}[${i}]`,
+          value: shortText(JSON.stringify(number)),
+        })
     }
   }
   builder.finish(rowId(file, plan, part, value as Row, row))
@@ -98,6 +137,7 @@ export function takeRow(file: string, plan: JsonPlan, part: JsonPart, builder: B
 function rowId(file: string, plan: JsonPlan, part: JsonPart, value: Row, row: number): string | null {
   if (plan.id === null) return plan.byKey ? part.key : null
   const id = value[plan.id]
-  if (!isScalar(id) || id === '') throw new StudioError('embeddings.missingId', { file, row, column: plan.id })
+  if (!isScalar(id) || id === '')
+    throw new StudioError('embeddings.missingId', { file, row, column: plan.id })
   return String(id)
 }

@@ -29,10 +29,16 @@ export function matrixStream({ format, matrix, ids, close }: MatrixFile): Embedd
     async *blocks() {
       // One block being read, one looked at, one still being written by the receiver: fresh pages for each block would
       // cost as much as reading it.
-      const pool = Array.from({ length: Math.min(POOL, Math.ceil(items / step)) }, () => new Float32Array(step * dimensions))
+      const pool = Array.from(
+        { length: Math.min(POOL, Math.ceil(items / step)) },
+        () => new Float32Array(step * dimensions),
+      )
       const take = (start: number) => {
         const count = Math.min(step, items - start)
-        const next = count > 0 ? readRows(matrix, start, count, pool[(start / step) % POOL]!.subarray(0, count * dimensions)) : null
+        const next =
+          count > 0
+            ? readRows(matrix, start, count, pool[(start / step) % POOL]!.subarray(0, count * dimensions))
+            : null
         // A failure is reported when its turn comes, not as an unhandled rejection before.
         next?.catch(() => undefined)
         return next
@@ -61,7 +67,12 @@ export async function matrixPreview(matrix: StridedMatrix, ids: string[] | null)
 }
 
 /** Rows of float32 as text, the first numbers of each. */
-export function floatPreview(rows: Float32Array, count: number, dimensions: number, ids: string[] | null): Preview {
+export function floatPreview(
+  rows: Float32Array,
+  count: number,
+  dimensions: number,
+  ids: string[] | null,
+): Preview {
   const shown = Math.min(dimensions, PREVIEW_COLUMNS)
   const columns = Array.from({ length: shown }, (_, column) => String(column))
   return {
@@ -74,7 +85,9 @@ export function floatPreview(rows: Float32Array, count: number, dimensions: numb
 }
 
 /** A number as briefly as it says what it is. */
-export const cellText = (value: number) => (Number.isInteger(value) ? String(value) : Number(value.toPrecision(5)).toString())
+export const cellText = (value: number) =>
+  Number.isInteger(value) ? String(value) : Number(value.toPrecision(5)).toString()
 
 const LONGEST_CELL = 120
-export const shortText = (text: string) => (text.length > LONGEST_CELL ? `${text.slice(0, LONGEST_CELL - 1)}…` : text)
+export const shortText = (text: string) =>
+  text.length > LONGEST_CELL ? `${text.slice(0, LONGEST_CELL - 1)}…` : text

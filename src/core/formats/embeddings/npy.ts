@@ -11,23 +11,24 @@ export const npyFormat: EmbeddingFormat = {
   label: 'NumPy array',
   extensions: ['npy'],
   recognise: (head) => isNpy(head.raw),
-  inspect: (head) => withSource(head.file, async (source) => {
-    const matrix = await npyMatrix(source)
-    return {
-      format: 'npy',
-      file: head.file,
-      bytes: head.size,
-      encoding: null,
-      items: matrix.shape[0],
-      dimensions: matrix.shape[1],
-      dtype: numberTypeName(matrix.type),
-      columns: [],
-      embedding: null,
-      needs: null,
-      idColumn: null,
-      preview: await matrixPreview(matrix, null),
-    }
-  }),
+  inspect: (head) =>
+    withSource(head.file, async (source) => {
+      const matrix = await npyMatrix(source)
+      return {
+        format: 'npy',
+        file: head.file,
+        bytes: head.size,
+        encoding: null,
+        items: matrix.shape[0],
+        dimensions: matrix.shape[1],
+        dtype: numberTypeName(matrix.type),
+        columns: [],
+        embedding: null,
+        needs: null,
+        idColumn: null,
+        preview: await matrixPreview(matrix, null),
+      }
+    }),
   async open(head) {
     const source = await openSource(head.file)
     try {

@@ -24,7 +24,11 @@ async function arrays(file: string, zip: Zip): Promise<NpzArray[]> {
   for (const entry of zip.names.filter((name) => name.endsWith('.npy')).slice(0, MOST_ARRAYS)) {
     const bytes = await zip.entry(entry)
     try {
-      found.push({ name: entry.slice(0, -4), entry, header: await readNpyHeader(file, bytes.size, (at, length) => bytes.read(at, length)) })
+      found.push({
+        name: entry.slice(0, -4),
+        entry,
+        header: await readNpyHeader(file, bytes.size, (at, length) => bytes.read(at, length)),
+      })
     } finally {
       await bytes.close()
     }
@@ -34,20 +38,50 @@ async function arrays(file: string, zip: Zip): Promise<NpzArray[]> {
 
 /** The array to read: the one named, or the only matrix, or the one with a usual name. */
 function pickMatrix(file: string, all: NpzArray[], options: EmbeddingOptions): NpzArray {
-  if (options.embedding !== undefined) requireName(file, all.map((array) => array.name), options.embedding)
+  if (options.embedding !== undefined)
+    requireName(
+      file,
+      all.map((array) => array.name),
+      options.embedding,
+    )
   const matrices = all.filter(isMatrix)
-  if (options.embedding === undefined && matrices.length === 0) throw new StudioError('embeddings.noEmbedding', { file })
-  const name = options.embedding ?? chooseEmbedding(file, matrices.map((array) => array.name), undefined)
+  if (options.embedding === undefined && matrices.length === 0)
+    throw new StudioError('embeddings.noEmbedding', { file })
+  const name =
+    options.embedding ??
+    chooseEmbedding(
+      file,
+      matrices.map((array) => array.name),
+      undefined,
+    )
   return all.find((array) => array.name === name)!
 }
 
 const idNames = (all: NpzArray[], items: number | null) =>
-  all.filter((array) => canHoldIds(array.header) && (items === null || array.header.shape[0] === items)).map((array) => array.name)
+  all
+    .filter((array) => canHoldIds(array.header) && (items === null || array.header.shape[0] === items))
+    .map((array) => array.name)
 
-function pickIds(file: string, all: NpzArray[], chosen: NpzArray, options: EmbeddingOptions): NpzArray | null {
-  const name = options.idColumn === undefined ? guessIdColumn(idNames(all, chosen.header.shape[0] ?? null)) : options.idColumn
+function pickIds(
+  file: string,
+  all: NpzArray[],
+  chosen: NpzArray,
+  options: EmbeddingOptions,
+): NpzArray | null {
+  const name =
+    options.idColumn === undefined
+      ? guessIdColumn(idNames(all, chosen.header.shape[0] ?? null))
+      : options.idColumn
   if (name === null) return null
-  return all.find((array) => array.name === requireName(file, all.map((one) => one.name), name))!
+  return all.find(
+    (array) =>
+      array.name ===
+      requireName(
+        file,
+        all.map((one) => one.name),
+        name,
+      ),
+  )!
 }
 
 const inspected = (array: NpzArray): InspectedColumn => {
@@ -84,12 +118,21 @@ export const npzFormat: EmbeddingFormat = {
       const matrices = columns.filter((column) => column.canBeEmbedding).map((column) => column.name)
       const base = { format: 'npz', file: head.file, bytes: head.size, encoding: null, columns } as const
       if (options.embedding === undefined && matrices.length > 1 && guessEmbedding(matrices) === null) {
-        return { ...base, items: null, dimensions: null, dtype: null, embedding: null, needs: 'embedding', idColumn: guessIdColumn(idNames(all, null)), preview: { columns: [], rows: [] } }
+        return {
+          ...base,
+          items: null,
+          dimensions: null,
+          dtype: null,
+          embedding: null,
+          needs: 'embedding',
+          idColumn: guessIdColumn(idNames(all, null)),
+          preview: { columns: [], rows: [] },
+        }
       }
       const chosen = pickMatrix(head.file, all, options)
       const ids = pickIds(head.file, all, chosen, options)
       const matrix = await npyMatrix(await openArray(zip, chosen))
-      const bytes = ids && await openArray(zip, ids)
+      const bytes = ids && (await openArray(zip, ids))
       return {
         ...base,
         items: matrix.shape[0],
@@ -98,7 +141,7 @@ export const npzFormat: EmbeddingFormat = {
         embedding: chosen.name,
         needs: null,
         idColumn: ids?.name ?? null,
-        preview: await matrixPreview(matrix, bytes && await npyIds(bytes, ids.name, matrix.shape[0])),
+        preview: await matrixPreview(matrix, bytes && (await npyIds(bytes, ids.name, matrix.shape[0]))),
       }
     } finally {
       await zip.close()
@@ -113,10 +156,15 @@ export const npzFormat: EmbeddingFormat = {
       const bytes = await openArray(zip, chosen)
       const matrix = await npyMatrix(bytes)
       const idList = ids ? await npyIds(await openArray(zip, ids), ids.name, matrix.shape[0]) : null
-      return matrixStream({ format: 'npz', matrix, ids: idList, close: async () => {
-        await bytes.close()
-        await zip.close()
-      } })
+      return matrixStream({
+        format: 'npz',
+        matrix,
+        ids: idList,
+        close: async () => {
+          await bytes.close()
+          await zip.close()
+        },
+      })
     } catch (error) {
       await zip.close()
       throw error

@@ -7,9 +7,11 @@ import { floatPreview } from './matrixStream'
 import type { EmbeddingFormat, EmbeddingOptions } from './reader'
 import { inspectedColumns, needsChoice, planTable, type TableColumn, type TablePlan } from './tablePlan'
 
-const NUMBER = /^(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT|UTINYINT|USMALLINT|UINTEGER|UBIGINT|FLOAT|DOUBLE|BOOLEAN|DECIMAL\(\d+,\s*\d+\))$/
+const NUMBER =
+  /^(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT|UTINYINT|USMALLINT|UINTEGER|UBIGINT|FLOAT|DOUBLE|BOOLEAN|DECIMAL\(\d+,\s*\d+\))$/
 const LIST = /^(.+?)(\[\d*\])$/
-const ID = /^(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT|UTINYINT|USMALLINT|UINTEGER|UBIGINT|VARCHAR|UUID|ENUM\(.*\))$/s
+const ID =
+  /^(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT|UTINYINT|USMALLINT|UINTEGER|UBIGINT|VARCHAR|UUID|ENUM\(.*\))$/s
 const MEMORY_MEGABYTES = 256
 
 interface Opened {
@@ -32,7 +34,9 @@ async function openParquet(file: string): Promise<Opened> {
   const { connection, close } = await openDuckDb({ files: [path], memoryMegabytes: MEMORY_MEGABYTES })
   try {
     const table = `read_parquet(${sqlText(path)})`
-    const columns = (await (await connection.run(`DESCRIBE SELECT * FROM ${table}`)).getRows()).map(([name, type]) => toColumn(String(name), String(type)))
+    const columns = (await (await connection.run(`DESCRIBE SELECT * FROM ${table}`)).getRows()).map(
+      ([name, type]) => toColumn(String(name), String(type)),
+    )
     const [[items]] = (await (await connection.run(`SELECT count(*) FROM ${table}`)).getRows()) as [[bigint]]
     return { connection, close, table, columns, items: Number(items) }
   } catch (error) {
@@ -53,8 +57,17 @@ const elementType = (opened: Opened, plan: TablePlan) => {
 }
 
 const DTYPES: Record<string, string> = {
-  float: 'float32', double: 'float64', tinyint: 'int8', smallint: 'int16', integer: 'int32', bigint: 'int64',
-  utinyint: 'uint8', usmallint: 'uint16', uinteger: 'uint32', ubigint: 'uint64', boolean: 'bool',
+  float: 'float32',
+  double: 'float64',
+  tinyint: 'int8',
+  smallint: 'int16',
+  integer: 'int32',
+  bigint: 'int64',
+  utinyint: 'uint8',
+  usmallint: 'uint16',
+  uinteger: 'uint32',
+  ubigint: 'uint64',
+  boolean: 'bool',
 }
 const dtypeOf = (type: string) => DTYPES[type] ?? type
 
@@ -71,7 +84,11 @@ function selection(opened: Opened, plan: TablePlan): string {
 
 /** Length of the first list that is there. */
 async function listLength(file: string, opened: Opened, list: string): Promise<number> {
-  const rows = await (await opened.connection.run(`SELECT len(${sqlName(list)}) FROM ${opened.table} WHERE ${sqlName(list)} IS NOT NULL LIMIT 1`)).getRows()
+  const rows = await (
+    await opened.connection.run(
+      `SELECT len(${sqlName(list)}) FROM ${opened.table} WHERE ${sqlName(list)} IS NOT NULL LIMIT 1`,
+    )
+  ).getRows()
   const length = Number(rows[0]?.[0] ?? 0)
   if (length === 0) throw new StudioError('embeddings.empty', { file, shape: `(${opened.items}, 0)` })
   return length
@@ -80,20 +97,29 @@ async function listLength(file: string, opened: Opened, list: string): Promise<n
 /** Takes the rows of one chunk of some thousand rows. */
 function takeChunk(file: string, chunk: DuckDBDataChunk, plan: TablePlan, builder: BlockBuilder): void {
   const ids = plan.id === null ? null : chunk.getColumnValues(plan.list === null ? plan.columns.length : 1)
-  const values = plan.list === null ? plan.columns.map((_, i) => chunk.getColumnValues(i) as (number | null)[]) : null
+  const values =
+    plan.list === null ? plan.columns.map((_, i) => chunk.getColumnValues(i) as (number | null)[]) : null
   const lists = plan.list === null ? null : (chunk.getColumnVector(0) as DuckDBListVector)
   for (let i = 0; i < chunk.rowCount; i++) {
     const row = builder.total
-    if (values) for (let column = 0; column < values.length; column++) builder.set(column, values[column]![i] ?? NaN)
+    if (values)
+      for (let column = 0; column < values.length; column++) builder.set(column, values[column]![i] ?? NaN)
     else {
       const list = lists!.getItemVector(i)?.toArray() as (number | null)[] | undefined
       if (!list) builder.missing()
       else if (list.length !== builder.dimensions) {
-        throw new StudioError('embeddings.raggedList', { file, row, column: plan.list!, expected: builder.dimensions, found: list.length })
+        throw new StudioError('embeddings.raggedList', {
+          file,
+          row,
+          column: plan.list!,
+          expected: builder.dimensions,
+          found: list.length,
+        })
       } else for (let column = 0; column < list.length; column++) builder.set(column, list[column] ?? NaN)
     }
     const id = ids && (ids[i] as string | null)
-    if (ids && (id === null || id === '')) throw new StudioError('embeddings.missingId', { file, row, column: plan.id! })
+    if (ids && (id === null || id === ''))
+      throw new StudioError('embeddings.missingId', { file, row, column: plan.id! })
     builder.finish(id)
   }
 }
@@ -114,16 +140,39 @@ export const parquetFormat: EmbeddingFormat = {
   async inspect(head, options) {
     const opened = await openParquet(head.file)
     try {
-      const base = { format: 'parquet', file: head.file, bytes: head.size, encoding: null, items: opened.items, columns: inspectedColumns(opened.columns) } as const
+      const base = {
+        format: 'parquet',
+        file: head.file,
+        bytes: head.size,
+        encoding: null,
+        items: opened.items,
+        columns: inspectedColumns(opened.columns),
+      } as const
       if (needsChoice(opened.columns, options)) {
-        return { ...base, dimensions: null, dtype: null, embedding: null, needs: 'embedding', idColumn: null, preview: { columns: [], rows: [] } }
+        return {
+          ...base,
+          dimensions: null,
+          dtype: null,
+          embedding: null,
+          needs: 'embedding',
+          idColumn: null,
+          preview: { columns: [], rows: [] },
+        }
       }
       const { plan, dimensions, dtype } = await shapeOf(head.file, opened, options)
       const builder = new BlockBuilder(dimensions, plan.id !== null)
       const result = await opened.connection.run(`${selection(opened, plan)} LIMIT 10`)
       for (const chunk of await result.fetchAllChunks()) takeChunk(head.file, chunk, plan, builder)
       const [block] = [...builder.take(true)]
-      return { ...base, dimensions, dtype, embedding: plan.list, needs: null, idColumn: plan.id, preview: floatPreview(block!.rows, block!.count, dimensions, block!.ids) }
+      return {
+        ...base,
+        dimensions,
+        dtype,
+        embedding: plan.list,
+        needs: null,
+        idColumn: plan.id,
+        preview: floatPreview(block!.rows, block!.count, dimensions, block!.ids),
+      }
     } catch (error) {
       throw damaged(head.file, error)
     } finally {
@@ -147,7 +196,11 @@ export const parquetFormat: EmbeddingFormat = {
           const builder = new BlockBuilder(dimensions, plan.id !== null)
           try {
             const result = await opened.connection.stream(selection(opened, plan))
-            for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
+            for (
+              let chunk = await result.fetchChunk();
+              chunk && chunk.rowCount > 0;
+              chunk = await result.fetchChunk()
+            ) {
               takeChunk(head.file, chunk, plan, builder)
               done = builder.total
               yield* builder.take()

@@ -1,7 +1,15 @@
 import type { TextEncoding } from '../lib/text'
 
 export const EMBEDDING_FORMAT_NAMES = [
-  'npy', 'npz', 'parquet', 'arrow', 'csv', 'json', 'jsonl', 'safetensors', 'torch',
+  'npy',
+  'npz',
+  'parquet',
+  'arrow',
+  'csv',
+  'json',
+  'jsonl',
+  'safetensors',
+  'torch',
 ] as const
 export type EmbeddingFormatName = (typeof EMBEDDING_FORMAT_NAMES)[number]
 

@@ -7,13 +7,28 @@ import { jsonFormatLines, jsonFormatWhole } from './json'
 import { npyFormat } from './npy'
 import { npzFormat } from './npz'
 import { parquetFormat } from './parquet'
-import type { EmbeddingFormat, EmbeddingFormatName, EmbeddingInspection, EmbeddingOptions, EmbeddingStream, FileHead } from './reader'
+import type {
+  EmbeddingFormat,
+  EmbeddingFormatName,
+  EmbeddingInspection,
+  EmbeddingOptions,
+  EmbeddingStream,
+  FileHead,
+} from './reader'
 import { safetensorsFormat } from './safetensors'
 import { torchFormat } from './torch'
 
 /** Every format that embeddings come in; the first that recognises a file reads it. A new one: a module and a line. */
 export const EMBEDDING_FORMATS: readonly EmbeddingFormat[] = [
-  npyFormat, torchFormat, npzFormat, parquetFormat, arrowFormat, safetensorsFormat, jsonFormatLines, jsonFormatWhole, csvFormat,
+  npyFormat,
+  torchFormat,
+  npzFormat,
+  parquetFormat,
+  arrowFormat,
+  safetensorsFormat,
+  jsonFormatLines,
+  jsonFormatWhole,
+  csvFormat,
 ]
 
 const HEAD_BYTES = 64 << 10
@@ -39,7 +54,10 @@ export async function recogniseEmbeddings(file: string): Promise<EmbeddingFormat
 }
 
 /** What a file holds, from its first bytes: shape, columns, guesses, first rows. */
-export async function inspectEmbeddings(file: string, options: EmbeddingOptions = {}): Promise<EmbeddingInspection> {
+export async function inspectEmbeddings(
+  file: string,
+  options: EmbeddingOptions = {},
+): Promise<EmbeddingInspection> {
   const head = await readHead(file)
   return (await formatOf(head)).inspect(head, options)
 }

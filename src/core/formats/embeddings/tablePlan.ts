@@ -20,18 +20,36 @@ export interface TablePlan {
 }
 
 export const inspectedColumns = (columns: readonly TableColumn[]): InspectedColumn[] =>
-  columns.map(({ name, type, kind, canBeId }) => ({ name, type, shape: null, canBeEmbedding: kind !== 'other', canBeId }))
+  columns.map(({ name, type, kind, canBeId }) => ({
+    name,
+    type,
+    shape: null,
+    canBeEmbedding: kind !== 'other',
+    canBeId,
+  }))
 
-const listNames = (columns: readonly TableColumn[]) => columns.filter((column) => column.kind === 'list').map((column) => column.name)
+const listNames = (columns: readonly TableColumn[]) =>
+  columns.filter((column) => column.kind === 'list').map((column) => column.name)
 
 /** True when a choice between several list columns is the person's. */
 export const needsChoice = (columns: readonly TableColumn[], options: EmbeddingOptions) =>
-  options.embedding === undefined && listNames(columns).length > 1 && guessEmbedding(listNames(columns)) === null
+  options.embedding === undefined &&
+  listNames(columns).length > 1 &&
+  guessEmbedding(listNames(columns)) === null
 
 /** By the person's word or by guess. Throws embeddings.noEmbedding, embeddings.notThere, embeddings.chooseOne, embeddings.dtype. */
-export function planTable(file: string, columns: readonly TableColumn[], options: EmbeddingOptions): TablePlan {
+export function planTable(
+  file: string,
+  columns: readonly TableColumn[],
+  options: EmbeddingOptions,
+): TablePlan {
   const names = columns.map((column) => column.name)
-  const id = options.idColumn === undefined ? guessId(columns, options.embedding) : options.idColumn === null ? null : requireName(file, names, options.idColumn)
+  const id =
+    options.idColumn === undefined
+      ? guessId(columns, options.embedding)
+      : options.idColumn === null
+        ? null
+        : requireName(file, names, options.idColumn)
   const lists = listNames(columns)
   const wanted = options.embedding ?? (lists.length > 0 ? chooseEmbedding(file, lists, undefined) : undefined)
   if (wanted !== undefined && names.includes(wanted)) {
@@ -39,7 +57,9 @@ export function planTable(file: string, columns: readonly TableColumn[], options
     if (column.kind === 'other') throw new StudioError('embeddings.dtype', { file, dtype: column.type })
     return column.kind === 'list' ? { id, list: wanted, columns: [] } : { id, list: null, columns: [wanted] }
   }
-  const numbers = columns.filter((column) => column.kind === 'number' && column.name !== id).map((column) => column.name)
+  const numbers = columns
+    .filter((column) => column.kind === 'number' && column.name !== id)
+    .map((column) => column.name)
   const chosen = wanted === undefined ? family(numbers) : matching(numbers, wanted)
   if (wanted !== undefined && chosen.length === 0) requireName(file, names, wanted)
   if (chosen.length === 0) throw new StudioError('embeddings.noEmbedding', { file })
@@ -47,7 +67,9 @@ export function planTable(file: string, columns: readonly TableColumn[], options
 }
 
 function guessId(columns: readonly TableColumn[], embedding: string | undefined): string | null {
-  const able = columns.filter((column) => column.canBeId && column.name !== embedding).map((column) => column.name)
+  const able = columns
+    .filter((column) => column.canBeId && column.name !== embedding)
+    .map((column) => column.name)
   const guess = guessIdColumn(able)
   if (guess !== null) return guess
   const first = columns[0]
@@ -71,6 +93,12 @@ export function family(names: readonly string[]): string[] {
 /** Names of a pattern such as `emb_*`, in their order. */
 export function matching(names: readonly string[], pattern: string): string[] {
   if (!pattern.includes('*')) return []
-  const expression = new RegExp(`^${pattern.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('.*')}$`, 's')
+  const expression = new RegExp(
+    `^${pattern
+      .split('*')
+      .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+      .join('.*')}$`,
+    's',
+  )
   return names.filter((name) => expression.test(name))
 }

@@ -19,7 +19,11 @@ export type DatasetExportFormat = (typeof DATASET_EXPORTS)[number]['name']
  * @throws file.exists, file.unwritable, file.diskFull, dataset.exportCancelled
  */
 export async function exportDataset(
-  format: DatasetExportFormat, path: string, dataset: ExportedDataset, options: { overwrite?: boolean } = {}, hooks: ExportHooks = {},
+  format: DatasetExportFormat,
+  path: string,
+  dataset: ExportedDataset,
+  options: { overwrite?: boolean } = {},
+  hooks: ExportHooks = {},
 ): Promise<string[]> {
   if (format === 'npy') {
     const items = `${path.replace(/\.npy$/i, '')}.items.csv`
@@ -29,6 +33,8 @@ export async function exportDataset(
     })
     return [path, items]
   }
-  await writeFileAtomically(path, options, (temporary) => (format === 'csv' ? writeCsv : writeParquet)(temporary, dataset, hooks))
+  await writeFileAtomically(path, options, (temporary) =>
+    (format === 'csv' ? writeCsv : writeParquet)(temporary, dataset, hooks),
+  )
   return [path]
 }

@@ -26,7 +26,12 @@ export interface ExportHooks {
 const PAGE = 2048
 
 /** Walks the rows in pages of some thousands, reporting progress; `page` may wait. */
-export async function eachPage(file: string, items: number, hooks: ExportHooks, page: (from: number, to: number) => void | Promise<void>): Promise<void> {
+export async function eachPage(
+  file: string,
+  items: number,
+  hooks: ExportHooks,
+  page: (from: number, to: number) => void | Promise<void>,
+): Promise<void> {
   for (let from = 0; from < items; from += PAGE) {
     if (hooks.isCancelled?.()) throw new StudioError('dataset.exportCancelled', { file })
     const to = Math.min(items, from + PAGE)

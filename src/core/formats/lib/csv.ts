@@ -60,7 +60,11 @@ export class CsvRecord {
 }
 
 /** What a pass over one stretch of bytes found. */
-const enum Step { record, blank, more }
+const enum Step {
+  record,
+  blank,
+  more,
+}
 
 /**
  * RFC 4180 over a stream of UTF-8 chunks: quotes, doubled quotes, line breaks inside quotes, CRLF or LF, and a last
@@ -75,7 +79,10 @@ export class CsvScanner {
   private readonly width: number
   private readonly quotes: boolean
 
-  constructor(private readonly file: string, dialect: CsvDialect) {
+  constructor(
+    private readonly file: string,
+    dialect: CsvDialect,
+  ) {
     this.first = dialect.delimiter.charCodeAt(0)
     this.width = dialect.delimiter.length
     this.quotes = dialect.delimiter !== '::'
@@ -85,7 +92,8 @@ export class CsvScanner {
   push(chunk: Buffer, onRecord: (record: CsvRecord) => void): void {
     this.rest = this.rest.length > 0 ? Buffer.concat([this.rest, chunk]) : chunk
     this.scan(false, onRecord)
-    if (this.rest.length > LONGEST_RECORD) throw new StudioError('text.unclosedQuote', { file: this.file, line: this.line })
+    if (this.rest.length > LONGEST_RECORD)
+      throw new StudioError('text.unclosedQuote', { file: this.file, line: this.line })
   }
 
   /** The end of the file: a last record without a line break. Throws text.unclosedQuote. */
@@ -142,7 +150,11 @@ export class CsvScanner {
         this.line += newlines(rest, start, end)
         const after = rest[at]
         if (at < size && after !== LF && after !== CR && !this.delimits(at)) {
-          throw new StudioError('text.afterQuote', { file: this.file, line: this.line, column: record.count + 1 })
+          throw new StudioError('text.afterQuote', {
+            file: this.file,
+            line: this.line,
+            column: record.count + 1,
+          })
         }
       } else {
         if (width === 1) while (at < size && rest[at] !== first && rest[at] !== LF) at++
@@ -177,7 +189,9 @@ export class CsvScanner {
   }
 
   private blank(): boolean {
-    return this.record.count === 1 && this.record.quoted[0] === 0 && this.record.starts[0] === this.record.ends[0]
+    return (
+      this.record.count === 1 && this.record.quoted[0] === 0 && this.record.starts[0] === this.record.ends[0]
+    )
   }
 }
 
@@ -195,4 +209,6 @@ export function csvField(value: string, delimiter = ','): string {
 /** One record with its line break. */
 export const csvLine = (fields: readonly string[], delimiter = ','): string =>
   // An empty single field would read as a blank line.
-  (fields.length === 1 && fields[0] === '' ? '""' : fields.map((field) => csvField(field, delimiter)).join(delimiter)) + '\n'
+  (fields.length === 1 && fields[0] === ''
+    ? '""'
+    : fields.map((field) => csvField(field, delimiter)).join(delimiter)) + '\n'

@@ -48,7 +48,9 @@ const isFilledNumber = (text: string) => text.trim() !== '' && isNumberText(text
 
 /** Column numbers as pandas writes them for a header: 0, 1, 2, … (or from 1), one after the other. */
 function countsUp(texts: readonly string[]): boolean {
-  return texts.length >= 2 && texts.every((text, i) => /^\d+$/.test(text) && Number(text) === Number(texts[0]) + i)
+  return (
+    texts.length >= 2 && texts.every((text, i) => /^\d+$/.test(text) && Number(text) === Number(texts[0]) + i)
+  )
 }
 
 /** Whether the first record names the columns: none of its fields is a number or a list, or its numbers count up. */
@@ -59,14 +61,24 @@ export function hasHeader(records: readonly string[][]): boolean {
   if (first.some((text) => looksLikeList(text))) return false
   if (numbers.length === 0) return true
   // The same counting up in the next record means that it is data (ids, positions).
-  return countsUp(numbers) && numbers.length >= first.length - 1 && !countsUp((records[1] ?? []).filter(isFilledNumber))
+  return (
+    countsUp(numbers) &&
+    numbers.length >= first.length - 1 &&
+    !countsUp((records[1] ?? []).filter(isFilledNumber))
+  )
 }
 
 /** `[0.1, 0.2]`, `0.1 0.2`, `0.1,0.2`: several numbers in one cell, with or without brackets. */
 export function looksLikeList(text: string): boolean {
-  const inner = text.trim().replace(/^[[(]|[\])]$/g, '').trim()
+  const inner = text
+    .trim()
+    .replace(/^[[(]|[\])]$/g, '')
+    .trim()
   const parts = inner.split(/[\s,;]+/, 4)
-  return (parts.length > 1 || /^\[.+\]$/s.test(text.trim())) && parts.every((part) => part !== '' && isNumberText(part))
+  return (
+    (parts.length > 1 || /^\[.+\]$/s.test(text.trim())) &&
+    parts.every((part) => part !== '' && isNumberText(part))
+  )
 }
 
 /** Names of the columns; those of a file without header are column1, column2, … Doubled names get a number. */

@@ -1,14 +1,37 @@
 /** Number types that embedding files hold, in NumPy's short words (`bf2`: bfloat16, `b1`: one byte a boolean). */
 export type NumberType =
-  | 'f2' | 'bf2' | 'f4' | 'f8' | 'i1' | 'i2' | 'i4' | 'i8' | 'u1' | 'u2' | 'u4' | 'u8' | 'b1'
+  'f2' | 'bf2' | 'f4' | 'f8' | 'i1' | 'i2' | 'i4' | 'i8' | 'u1' | 'u2' | 'u4' | 'u8' | 'b1'
 
 export const NUMBER_BYTES: Record<NumberType, number> = {
-  f2: 2, bf2: 2, f4: 4, f8: 8, i1: 1, i2: 2, i4: 4, i8: 8, u1: 1, u2: 2, u4: 4, u8: 8, b1: 1,
+  f2: 2,
+  bf2: 2,
+  f4: 4,
+  f8: 8,
+  i1: 1,
+  i2: 2,
+  i4: 4,
+  i8: 8,
+  u1: 1,
+  u2: 2,
+  u4: 4,
+  u8: 8,
+  b1: 1,
 }
 
 const LONG_NAMES: Record<NumberType, string> = {
-  f2: 'float16', bf2: 'bfloat16', f4: 'float32', f8: 'float64', b1: 'bool',
-  i1: 'int8', i2: 'int16', i4: 'int32', i8: 'int64', u1: 'uint8', u2: 'uint16', u4: 'uint32', u8: 'uint64',
+  f2: 'float16',
+  bf2: 'bfloat16',
+  f4: 'float32',
+  f8: 'float64',
+  b1: 'bool',
+  i1: 'int8',
+  i2: 'int16',
+  i4: 'int32',
+  i8: 'int64',
+  u1: 'uint8',
+  u2: 'uint16',
+  u4: 'uint32',
+  u8: 'uint64',
 }
 
 /** `f2` → `float16`: what people and the store read. */
@@ -58,17 +81,30 @@ function view<T>(
 export function typedView(bytes: Uint8Array, type: NumberType): ArrayLike<number> | ArrayLike<bigint> {
   const count = Math.floor(bytes.byteLength / NUMBER_BYTES[type])
   switch (type) {
-    case 'f4': return view(Float32Array, bytes, count)
-    case 'f8': return view(Float64Array, bytes, count)
-    case 'i1': return view(Int8Array, bytes, count)
-    case 'i2': return view(Int16Array, bytes, count)
-    case 'i4': return view(Int32Array, bytes, count)
-    case 'i8': return view(BigInt64Array, bytes, count)
-    case 'u2': return view(Uint16Array, bytes, count)
-    case 'u4': return view(Uint32Array, bytes, count)
-    case 'u8': return view(BigUint64Array, bytes, count)
-    case 'u1': case 'b1': return bytes.subarray(0, count)
-    case 'f2': case 'bf2': return view(Uint16Array, bytes, count)
+    case 'f4':
+      return view(Float32Array, bytes, count)
+    case 'f8':
+      return view(Float64Array, bytes, count)
+    case 'i1':
+      return view(Int8Array, bytes, count)
+    case 'i2':
+      return view(Int16Array, bytes, count)
+    case 'i4':
+      return view(Int32Array, bytes, count)
+    case 'i8':
+      return view(BigInt64Array, bytes, count)
+    case 'u2':
+      return view(Uint16Array, bytes, count)
+    case 'u4':
+      return view(Uint32Array, bytes, count)
+    case 'u8':
+      return view(BigUint64Array, bytes, count)
+    case 'u1':
+    case 'b1':
+      return bytes.subarray(0, count)
+    case 'f2':
+    case 'bf2':
+      return view(Uint16Array, bytes, count)
   }
 }
 

@@ -30,7 +30,10 @@ export async function openSource(file: string): Promise<ByteSource> {
     const stat = await handle.stat()
     if (!stat.isFile()) {
       await handle.close()
-      throw new StudioError('file.unreadable', { file, reason: stat.isDirectory() ? 'it is a folder' : 'it is not a plain file' })
+      throw new StudioError('file.unreadable', {
+        file,
+        reason: stat.isDirectory() ? 'it is a folder' : 'it is not a plain file',
+      })
     }
     return handleSource(file, handle, stat.size)
   } catch (error) {
@@ -58,7 +61,11 @@ function handleSource(file: string, handle: FileHandle, size: number): ByteSourc
     while (done < target.length) {
       const { bytesRead } = await handle.read(target, done, target.length - done, position + done)
       if (bytesRead === 0) {
-        throw new StudioError('file.truncated', { file, expected: position + target.length, found: position + done })
+        throw new StudioError('file.truncated', {
+          file,
+          expected: position + target.length,
+          found: position + done,
+        })
       }
       done += bytesRead
     }

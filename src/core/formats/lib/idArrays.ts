@@ -6,7 +6,12 @@ import { npyNumberType, readNpyHeader, type NpyHeader } from './npyHeader'
 /** `<U12` and `|S5`: text of fixed width, and `<i8`, `|u1`: whole numbers. */
 function idWidth(descr: string): { kind: 'int' | 'unicode' | 'bytes'; width: number; big: boolean } | null {
   const text = /^([<>|=]?)([US])(\d{1,6})$/.exec(descr)
-  if (text) return { kind: text[2] === 'U' ? 'unicode' : 'bytes', width: Number(text[3]) * (text[2] === 'U' ? 4 : 1), big: text[1] === '>' }
+  if (text)
+    return {
+      kind: text[2] === 'U' ? 'unicode' : 'bytes',
+      width: Number(text[3]) * (text[2] === 'U' ? 4 : 1),
+      big: text[1] === '>',
+    }
   const number = npyNumberType(descr)
   if (!number || !/^[iu]/.test(number.type)) return null
   return { kind: 'int', width: NUMBER_BYTES[number.type], big: !number.littleEndian }
@@ -14,7 +19,8 @@ function idWidth(descr: string): { kind: 'int' | 'unicode' | 'bytes'; width: num
 
 /** Whether an array can hold ids: one dimension (or N×1) of whole numbers or text. */
 export const canHoldIds = (header: Pick<NpyHeader, 'descr' | 'shape'>) =>
-  (header.shape.length === 1 || (header.shape.length === 2 && header.shape[1] === 1)) && idWidth(header.descr) !== null
+  (header.shape.length === 1 || (header.shape.length === 2 && header.shape[1] === 1)) &&
+  idWidth(header.descr) !== null
 
 const BLOCK_IDS = 65_536
 
@@ -26,7 +32,13 @@ export async function npyIds(source: NpyBytes, name: string, items: number): Pro
   const header = await readNpyHeader(source.file, source.size, (at, length) => source.read(at, length))
   const form = canHoldIds(header) ? idWidth(header.descr) : null
   if (!form || header.shape[0] !== items) {
-    throw new StudioError('embeddings.badIds', { file: source.file, name, dtype: header.descr, shape: `(${header.shape.join(', ')})`, items })
+    throw new StudioError('embeddings.badIds', {
+      file: source.file,
+      name,
+      dtype: header.descr,
+      shape: `(${header.shape.join(', ')})`,
+      items,
+    })
   }
   requireSize(source, header, items * form.width)
   const ids: string[] = []
@@ -34,7 +46,9 @@ export async function npyIds(source: NpyBytes, name: string, items: number): Pro
     const count = Math.min(BLOCK_IDS, items - start)
     const bytes = await source.read(header.dataOffset + start * form.width, count * form.width)
     if (form.kind === 'int') ids.push(...wholeNumbers(bytes, header.descr))
-    else for (let i = 0; i < count; i++) ids.push(fixedText(bytes.subarray(i * form.width, (i + 1) * form.width), form))
+    else
+      for (let i = 0; i < count; i++)
+        ids.push(fixedText(bytes.subarray(i * form.width, (i + 1) * form.width), form))
   }
   return ids
 }

@@ -48,7 +48,8 @@ export class JsonSplitter {
     this.rest = this.rest.length > 0 ? Buffer.concat([this.rest, chunk]) : chunk
     if (this.shape === 'lines') this.lines(onPart)
     else this.scan(onPart)
-    if (this.rest.length > LONGEST_PART) throw this.bad(this.partLine || this.line, 'one row is longer than 64 MB')
+    if (this.rest.length > LONGEST_PART)
+      throw this.bad(this.partLine || this.line, 'one row is longer than 64 MB')
   }
 
   finish(onPart: (part: JsonPart) => void): void {
@@ -90,7 +91,8 @@ export class JsonSplitter {
       if (isBlank(byte)) continue
       if (this.ended) throw this.bad(this.line, 'something follows its end')
       if (!this.begun) {
-        if (byte !== (this.shape === 'array' ? 0x5b : 0x7b)) throw this.bad(this.line, 'it does not begin as JSON')
+        if (byte !== (this.shape === 'array' ? 0x5b : 0x7b))
+          throw this.bad(this.line, 'it does not begin as JSON')
         this.begun = true
         continue
       }
@@ -146,8 +148,17 @@ export function parseJson(text: string): unknown {
   } catch {
     try {
       // Outside strings only: strings are matched first and kept.
-      return JSON.parse(text.replace(/"(?:[^"\\]|\\.)*"|-?\bInfinity\b|\bNaN\b/g, (found) =>
-        found === 'NaN' ? 'null' : found === 'Infinity' ? '1e999' : found === '-Infinity' ? '-1e999' : found))
+      return JSON.parse(
+        text.replace(/"(?:[^"\\]|\\.)*"|-?\bInfinity\b|\bNaN\b/g, (found) =>
+          found === 'NaN'
+            ? 'null'
+            : found === 'Infinity'
+              ? '1e999'
+              : found === '-Infinity'
+                ? '-1e999'
+                : found,
+        ),
+      )
     } catch {
       return undefined
     }
@@ -161,12 +172,29 @@ export function parseJson(text: string): unknown {
 export function jsonShape(head: string, whole: boolean): JsonShape | null {
   const text = head.trimStart()
   if (!/^[[{]/.test(text)) return null
-  const lines = text.split('\n').map((line) => line.trim()).filter((line) => line !== '')
+  const lines = text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
   const first = parseJson(lines[0]!)
   const complete = typeof first === 'object' && first !== null
   if (complete && lines.length > 1 && /^[[{]/.test(lines[1]!)) return 'lines'
-  if (text.startsWith('[')) return complete && Array.isArray(first) && first.every((v) => typeof v === 'number' || v === null) && first.length > 0 ? 'lines' : 'array'
+  if (text.startsWith('['))
+    return complete &&
+      Array.isArray(first) &&
+      first.every((v) => typeof v === 'number' || v === null) &&
+      first.length > 0
+      ? 'lines'
+      : 'array'
   // One line that is one object: a single row where it mixes an array with plain values; else id → vector.
-  if (complete && whole && lines.length === 1 && !Object.values(first).every((value) => Array.isArray(value) || (typeof value === 'object' && value !== null))) return 'lines'
+  if (
+    complete &&
+    whole &&
+    lines.length === 1 &&
+    !Object.values(first).every(
+      (value) => Array.isArray(value) || (typeof value === 'object' && value !== null),
+    )
+  )
+    return 'lines'
   return 'object'
 }

@@ -109,7 +109,8 @@ function block(input: Uint8Array, start: number, end: number, out: Output, large
         length += more
       }
     }
-    if (distance === 0 || distance > out.length - out.start || out.length + length > limit) throw new RangeError('LZ4: a copy points nowhere')
+    if (distance === 0 || distance > out.length - out.start || out.length + length > limit)
+      throw new RangeError('LZ4: a copy points nowhere')
     copy(out, distance, length)
   }
 }

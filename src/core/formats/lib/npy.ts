@@ -54,7 +54,12 @@ const HEADER_BYTES = 128
 export class NpyWriter {
   private rows = 0
   private position = HEADER_BYTES
-  private constructor(readonly file: string, private readonly handle: FileHandle, readonly descr: '<f4' | '<i4' | '<i8', readonly columns: number) {}
+  private constructor(
+    readonly file: string,
+    private readonly handle: FileHandle,
+    readonly descr: '<f4' | '<i4' | '<i8',
+    readonly columns: number,
+  ) {}
 
   static async create(file: string, descr: '<f4' | '<i4' | '<i8', columns: number): Promise<NpyWriter> {
     try {
@@ -102,6 +107,10 @@ export class NpyWriter {
 }
 
 /** Whole matrix in memory → bytes of a .npy. */
-export function npyBytes(descr: '<f4' | '<i4' | '<i8', shape: readonly number[], data: Float32Array | Int32Array | BigInt64Array): Buffer {
+export function npyBytes(
+  descr: '<f4' | '<i4' | '<i8',
+  shape: readonly number[],
+  data: Float32Array | Int32Array | BigInt64Array,
+): Buffer {
   return Buffer.concat([npyHeader(descr, shape), Buffer.from(data.buffer, data.byteOffset, data.byteLength)])
 }

@@ -45,7 +45,10 @@ export async function readNpyHeader(
 }
 
 /** Parses `{'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }`, and nothing more of Python than that. */
-function parseNpyDictionary(text: string, damaged: (reason: string) => StudioError): Omit<NpyHeader, 'dataOffset'> {
+function parseNpyDictionary(
+  text: string,
+  damaged: (reason: string) => StudioError,
+): Omit<NpyHeader, 'dataOffset'> {
   const body = /^\s*\{([\s\S]*)\}\s*$/.exec(text)?.[1]
   if (body === undefined) throw damaged('its header is not a dictionary')
   const order = /['"]fortran_order['"]\s*:\s*(True|False)/.exec(body)?.[1]
@@ -56,14 +59,18 @@ function parseNpyDictionary(text: string, damaged: (reason: string) => StudioErr
   if (order === undefined || shape === undefined || descr === undefined) {
     throw damaged('its header lacks descr, fortran_order or shape')
   }
-  const sizes = shape.split(',').map((part) => part.trim().replace(/L$/, '')).filter((part) => part !== '')
+  const sizes = shape
+    .split(',')
+    .map((part) => part.trim().replace(/L$/, ''))
+    .filter((part) => part !== '')
   if (sizes.some((part) => !/^\d{1,15}$/.test(part))) throw damaged(`its shape (${shape}) is not one`)
   return { descr, fortranOrder: order === 'True', shape: sizes.map(Number) }
 }
 
 /** `>f8` → number type and byte order; null for anything that is not a plain number (objects, text, complex, dates). */
 export function npyNumberType(descr: string): { type: NumberType; littleEndian: boolean } | null {
-  const match = /^([<>|=])?([fiub])(\d+)$/.exec(descr) ?? (descr === '|b1' || descr === '?' ? ['', '|', 'b', '1'] : null)
+  const match =
+    /^([<>|=])?([fiub])(\d+)$/.exec(descr) ?? (descr === '|b1' || descr === '?' ? ['', '|', 'b', '1'] : null)
   if (!match) return null
   const type = `${match[2]}${match[3]}`
   return type in NUMBER_BYTES ? { type: type as NumberType, littleEndian: match[1] !== '>' } : null

@@ -1,6 +1,7 @@
 import { parseNumber } from './parseNumber'
 
-const isSeparator = (byte: number) => byte === 0x2c || byte === 0x20 || byte === 0x3b || byte === 0x0a || byte === 0x0d || byte === 0x09
+const isSeparator = (byte: number) =>
+  byte === 0x2c || byte === 0x20 || byte === 0x3b || byte === 0x0a || byte === 0x0d || byte === 0x09
 const isBracket = (byte: number) => byte === 0x5b || byte === 0x5d || byte === 0x28 || byte === 0x29
 
 /** A cell that holds nothing: blank, or a word for it. */
@@ -13,7 +14,13 @@ export function isMissing(bytes: Uint8Array, start: number, end: number): boolea
  * Numbers of a JSON list, a comma or space list, or what NumPy prints, brackets or not; null (with the culprit in
  * `bad`) where a part is no number.
  */
-export function parseNumberList(bytes: Uint8Array, start: number, end: number, out: number[], bad: { text: string }): boolean {
+export function parseNumberList(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  out: number[],
+  bad: { text: string },
+): boolean {
   out.length = 0
   while (start < end && (isSeparator(bytes[start]!) || isBracket(bytes[start]!))) start++
   while (end > start && (isSeparator(bytes[end - 1]!) || isBracket(bytes[end - 1]!))) end--
@@ -45,5 +52,11 @@ export function base64Floats(text: string): Float32Array | null {
 export function looksLikeBase64(texts: readonly string[]): boolean {
   const lists = texts.filter((text) => text.trim() !== '').map(base64Floats)
   const length = lists[0]?.length ?? 0
-  return length >= 2 && lists.every((list) => list?.length === length && list.every((v) => v === 0 || (Math.abs(v) > 1e-12 && Math.abs(v) < 1e6)))
+  return (
+    length >= 2 &&
+    lists.every(
+      (list) =>
+        list?.length === length && list.every((v) => v === 0 || (Math.abs(v) > 1e-12 && Math.abs(v) < 1e6)),
+    )
+  )
 }

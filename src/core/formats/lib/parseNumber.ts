@@ -57,14 +57,30 @@ export function parseNumber(bytes: Uint8Array, start: number, end: number): numb
 
 const isBlank = (byte: number) => byte === 0x20 || byte === 0x09 || byte === 0x0d || byte === 0x0a
 
-const latin1 = (bytes: Uint8Array, start: number, end: number) => Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1')
+const latin1 = (bytes: Uint8Array, start: number, end: number) =>
+  Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1')
 
 function word(bytes: Uint8Array, start: number, end: number): number | null {
   if (end - start > 9) return null
   switch (latin1(bytes, start, end).toLowerCase()) {
-    case 'nan': case '-nan': case '+nan': case 'null': case 'na': case 'none': case 'n/a': case '<na>': return NaN
-    case 'inf': case '+inf': case 'infinity': case '+infinity': return Infinity
-    case '-inf': case '-infinity': return -Infinity
-    default: return null
+    case 'nan':
+    case '-nan':
+    case '+nan':
+    case 'null':
+    case 'na':
+    case 'none':
+    case 'n/a':
+    case '<na>':
+      return NaN
+    case 'inf':
+    case '+inf':
+    case 'infinity':
+    case '+infinity':
+      return Infinity
+    case '-inf':
+    case '-infinity':
+      return -Infinity
+    default:
+      return null
   }
 }

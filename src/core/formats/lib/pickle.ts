@@ -10,7 +10,10 @@ export class PersistentId {
 }
 /** A call that the pickle asks for. Nothing is called: it is kept as what was asked. */
 export class Reduction {
-  constructor(readonly callee: string, readonly args: unknown[]) {}
+  constructor(
+    readonly callee: string,
+    readonly args: unknown[],
+  ) {}
 }
 
 const MARK = Symbol('mark')
@@ -32,7 +35,11 @@ class PickleReader {
   private readonly memo = new Map<number, unknown>()
   private readonly view: DataView
 
-  constructor(private readonly file: string, private readonly bytes: Uint8Array, private readonly allowed: ReadonlySet<string>) {
+  constructor(
+    private readonly file: string,
+    private readonly bytes: Uint8Array,
+    private readonly allowed: ReadonlySet<string>,
+  ) {
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   }
 
@@ -48,53 +55,114 @@ class PickleReader {
   private step(opcode: number): void {
     const { stack } = this
     switch (String.fromCharCode(opcode)) {
-      case '\x80': this.byte(); return // PROTO
-      case '\x95': this.take(8); return // FRAME
-      case '(': stack.push(MARK); return
-      case ')': stack.push([]); return
-      case '}': stack.push(new Map()); return
-      case 'N': stack.push(null); return
-      case '\x88': stack.push(true); return
-      case '\x89': stack.push(false); return
-      case 'K': stack.push(this.byte()); return
-      case 'M': stack.push(this.unsigned(2)); return
-      case 'J': stack.push(this.view.getInt32(this.take(4), true)); return
-      case '\x8a': stack.push(this.long(this.byte())); return
-      case 'X': stack.push(this.text(this.unsigned(4))); return
-      case '\x8c': stack.push(this.text(this.byte())); return
-      case 't': stack.push(this.toMark()); return
-      case '\x85': stack.push(this.last(1)); return
-      case '\x86': stack.push(this.last(2)); return
-      case '\x87': stack.push(this.last(3)); return
-      case 'q': this.memo.set(this.byte(), this.top()); return
-      case 'r': this.memo.set(this.unsigned(4), this.top()); return
-      case '\x94': this.memo.set(this.memo.size, this.top()); return
-      case 'h': stack.push(this.remembered(this.byte())); return
-      case 'j': stack.push(this.remembered(this.unsigned(4))); return
-      case 'c': stack.push(this.global(this.line(), this.line())); return
+      case '\x80':
+        this.byte()
+        return // PROTO
+      case '\x95':
+        this.take(8)
+        return // FRAME
+      case '(':
+        stack.push(MARK)
+        return
+      case ')':
+        stack.push([])
+        return
+      case '}':
+        stack.push(new Map())
+        return
+      case 'N':
+        stack.push(null)
+        return
+      case '\x88':
+        stack.push(true)
+        return
+      case '\x89':
+        stack.push(false)
+        return
+      case 'K':
+        stack.push(this.byte())
+        return
+      case 'M':
+        stack.push(this.unsigned(2))
+        return
+      case 'J':
+        stack.push(this.view.getInt32(this.take(4), true))
+        return
+      case '\x8a':
+        stack.push(this.long(this.byte()))
+        return
+      case 'X':
+        stack.push(this.text(this.unsigned(4)))
+        return
+      case '\x8c':
+        stack.push(this.text(this.byte()))
+        return
+      case 't':
+        stack.push(this.toMark())
+        return
+      case '\x85':
+        stack.push(this.last(1))
+        return
+      case '\x86':
+        stack.push(this.last(2))
+        return
+      case '\x87':
+        stack.push(this.last(3))
+        return
+      case 'q':
+        this.memo.set(this.byte(), this.top())
+        return
+      case 'r':
+        this.memo.set(this.unsigned(4), this.top())
+        return
+      case '\x94':
+        this.memo.set(this.memo.size, this.top())
+        return
+      case 'h':
+        stack.push(this.remembered(this.byte()))
+        return
+      case 'j':
+        stack.push(this.remembered(this.unsigned(4)))
+        return
+      case 'c':
+        stack.push(this.global(this.line(), this.line()))
+        return
       case '\x93': {
         const name = this.pop()
         stack.push(this.global(String(this.pop()), String(name)))
         return
       }
-      case 'Q': stack.push(new PersistentId(this.pop())); return
+      case 'Q':
+        stack.push(new PersistentId(this.pop()))
+        return
       case 'R': {
         const args = this.pop()
         const callee = this.pop()
-        if (!(callee instanceof PickleGlobal) || !Array.isArray(args)) throw this.damaged('its pickle calls something that is no name')
+        if (!(callee instanceof PickleGlobal) || !Array.isArray(args))
+          throw this.damaged('its pickle calls something that is no name')
         stack.push(new Reduction(callee.name, args))
         return
       }
       // Lists and dictionaries are harmless, but no tensor has one.
-      case ']': case 'a': case 'e': case 's': case 'u': throw new StudioError('embeddings.notOneTensor', { file: this.file })
-      default: throw new StudioError('embeddings.refusedPickle', { file: this.file, name: `opcode 0x${opcode.toString(16).padStart(2, '0')}` })
+      case ']':
+      case 'a':
+      case 'e':
+      case 's':
+      case 'u':
+        throw new StudioError('embeddings.notOneTensor', { file: this.file })
+      default:
+        throw new StudioError('embeddings.refusedPickle', {
+          file: this.file,
+          name: `opcode 0x${opcode.toString(16).padStart(2, '0')}`,
+        })
     }
   }
 
   /** Only here does a name enter; nothing that is not on the list gets any further. */
   private global(module: string, name: string): PickleGlobal {
     const full = `${module}.${name}`
-    if (!this.allowed.has(full)) throw new StudioError('embeddings.refusedPickle', { file: this.file, name: full.slice(0, 200) })
+    if (!this.allowed.has(full))
+      throw new StudioError('embeddings.refusedPickle', { file: this.file, name: full.slice(0, 200) })
     return new PickleGlobal(full)
   }
 

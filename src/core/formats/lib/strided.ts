@@ -26,7 +26,8 @@ export interface FloatRows {
 export const BLOCK_BYTES = 4 << 20
 
 /** Rows that fit in a block of about 4 MB of float32; at least one. */
-export const rowsPerBlock = (dimensions: number) => Math.max(1, Math.floor(BLOCK_BYTES / 4 / Math.max(1, dimensions)))
+export const rowsPerBlock = (dimensions: number) =>
+  Math.max(1, Math.floor(BLOCK_BYTES / 4 / Math.max(1, dimensions)))
 
 /** Streams a matrix row by row in blocks of about 4 MB, whatever its strides. */
 export async function* stridedRows(matrix: StridedMatrix): AsyncGenerator<FloatRows> {
@@ -39,22 +40,45 @@ export async function* stridedRows(matrix: StridedMatrix): AsyncGenerator<FloatR
 
 /** Rows `start` to `start + count` as float32, in `rows` where a place for them is given. */
 export async function readRows(
-  matrix: StridedMatrix, start: number, count: number, rows = new Float32Array(count * matrix.shape[1]),
+  matrix: StridedMatrix,
+  start: number,
+  count: number,
+  rows = new Float32Array(count * matrix.shape[1]),
 ): Promise<FloatRows> {
   const dimensions = matrix.shape[1]
   const [rowStride, columnStride] = matrix.strides
   const plain = columnStride === 1 && (rowStride === dimensions || count === 1)
   if (plain && matrix.type === 'f4' && matrix.littleEndian) {
-    await matrix.readInto(new Uint8Array(rows.buffer, rows.byteOffset, rows.byteLength), matrix.offset + start * rowStride * 4)
+    await matrix.readInto(
+      new Uint8Array(rows.buffer, rows.byteOffset, rows.byteLength),
+      matrix.offset + start * rowStride * 4,
+    )
     return { rows, count, overflow: [] }
   }
   if (plain) {
     const overflow = await readElements(matrix, start * rowStride, rows)
     return { rows, count, overflow }
   }
-  const overflow = rowStride >= columnStride
-    ? await gather(matrix, rows, { first: start * rowStride, outer: count, outerStride: rowStride, inner: dimensions, innerStride: columnStride, toOuter: dimensions, toInner: 1 })
-    : await gather(matrix, rows, { first: start * rowStride, outer: dimensions, outerStride: columnStride, inner: count, innerStride: rowStride, toOuter: 1, toInner: dimensions })
+  const overflow =
+    rowStride >= columnStride
+      ? await gather(matrix, rows, {
+          first: start * rowStride,
+          outer: count,
+          outerStride: rowStride,
+          inner: dimensions,
+          innerStride: columnStride,
+          toOuter: dimensions,
+          toInner: 1,
+        })
+      : await gather(matrix, rows, {
+          first: start * rowStride,
+          outer: dimensions,
+          outerStride: columnStride,
+          inner: count,
+          innerStride: rowStride,
+          toOuter: 1,
+          toInner: dimensions,
+        })
   return { rows, count, overflow }
 }
 
@@ -75,9 +99,10 @@ interface Walk {
 async function gather(matrix: StridedMatrix, out: Float32Array, walk: Walk): Promise<number[]> {
   const overflow: number[] = []
   const run = (walk.inner - 1) * walk.innerStride + 1
-  const together = walk.outerStride <= 2 * run
-    ? Math.max(1, Math.min(walk.outer, Math.floor(BLOCK_BYTES / 4 / Math.max(1, walk.outerStride))))
-    : 1
+  const together =
+    walk.outerStride <= 2 * run
+      ? Math.max(1, Math.min(walk.outer, Math.floor(BLOCK_BYTES / 4 / Math.max(1, walk.outerStride))))
+      : 1
   for (let o = 0; o < walk.outer; o += together) {
     const runs = Math.min(together, walk.outer - o)
     const span = new Float32Array((runs - 1) * walk.outerStride + run)

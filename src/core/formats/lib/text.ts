@@ -6,7 +6,13 @@ import { fileError } from './fileSource'
 
 /** The last is only ever a person's choice, or the last resort for metadata (MovieLens 1M is written so). */
 export type TextEncoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'gb18030' | 'windows-1252'
-export const TEXT_ENCODINGS: readonly TextEncoding[] = ['utf-8', 'utf-16le', 'utf-16be', 'gb18030', 'windows-1252']
+export const TEXT_ENCODINGS: readonly TextEncoding[] = [
+  'utf-8',
+  'utf-16le',
+  'utf-16be',
+  'gb18030',
+  'windows-1252',
+]
 
 export const isGzip = (head: Uint8Array) => head[0] === 0x1f && head[1] === 0x8b
 
@@ -18,7 +24,10 @@ export interface ReadCount {
 /** The file's bytes in order, unpacked where it is gzip. `unpack` is what the first bytes say. */
 export async function* fileBytes(file: string, unpack: boolean, count?: ReadCount): AsyncGenerator<Buffer> {
   const raw = createReadStream(file, { highWaterMark: 1 << 20 })
-  if (count) raw.on('data', () => { count.bytes = raw.bytesRead })
+  if (count)
+    raw.on('data', () => {
+      count.bytes = raw.bytesRead
+    })
   const gunzip = unpack ? createGunzip({ chunkSize: 1 << 20 }) : null
   if (gunzip) raw.on('error', (error) => gunzip.destroy(error)).pipe(gunzip)
   try {
@@ -26,7 +35,11 @@ export async function* fileBytes(file: string, unpack: boolean, count?: ReadCoun
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? ''
     if (code.startsWith('Z_')) {
-      throw new StudioError('embeddings.damaged', { file, format: 'gzip', reason: (error as Error).message }, { cause: error })
+      throw new StudioError(
+        'embeddings.damaged',
+        { file, format: 'gzip', reason: (error as Error).message },
+        { cause: error },
+      )
     }
     throw fileError(file, error)
   } finally {
@@ -36,7 +49,12 @@ export async function* fileBytes(file: string, unpack: boolean, count?: ReadCoun
 }
 
 /** A text file's beginning as UTF-8; `whole`: that is all of it. */
-export async function headText(file: string, encoding: TextEncoding, unpack: boolean, length: number): Promise<{ bytes: Buffer; whole: boolean }> {
+export async function headText(
+  file: string,
+  encoding: TextEncoding,
+  unpack: boolean,
+  length: number,
+): Promise<{ bytes: Buffer; whole: boolean }> {
   const parts: Buffer[] = []
   let total = 0
   for await (const chunk of utf8Chunks(file, encoding, unpack)) {
@@ -73,7 +91,9 @@ export function looksLikeText(head: Uint8Array): boolean {
   const mark = byteOrderMark(head)
   const encoding = mark?.encoding ?? wideEncoding(head)
   if (encoding === 'utf-16le' || encoding === 'utf-16be') return true
-  return head.every((byte) => byte >= 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0c || byte === 0x0d)
+  return head.every(
+    (byte) => byte >= 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0c || byte === 0x0d,
+  )
 }
 
 /** How far a look for the first character beyond ASCII goes. */
@@ -84,7 +104,11 @@ const LOOK_BYTES = 256 << 20
  * where the first stretch beyond ASCII is valid UTF-8, and GB18030 where it is not but is valid GB18030.
  * Throws text.encoding when it is none of them and no `lastResort` is given.
  */
-export async function detectEncoding(file: string, unpack: boolean, lastResort?: TextEncoding): Promise<TextEncoding> {
+export async function detectEncoding(
+  file: string,
+  unpack: boolean,
+  lastResort?: TextEncoding,
+): Promise<TextEncoding> {
   let looked = 0
   let carry: Buffer = Buffer.alloc(0)
   for await (const chunk of fileBytes(file, unpack)) {
@@ -111,7 +135,7 @@ function wideEncoding(head: Uint8Array): TextEncoding | null {
   if (head.length < 4) return null
   const zeros = [0, 0]
   for (let i = 0; i < head.length; i++) if (head[i] === 0) zeros[i & 1]!++
-  const most = head.length / 2 * 0.4
+  const most = (head.length / 2) * 0.4
   if (zeros[1]! > most && zeros[0]! === 0) return 'utf-16le'
   if (zeros[0]! > most && zeros[1]! === 0) return 'utf-16be'
   return null
@@ -144,11 +168,17 @@ function wholeCharacters(bytes: Buffer): Buffer {
  * A text file as chunks of valid UTF-8 without byte-order mark, whatever its encoding; a chunk never ends inside a
  * character. Throws text.badBytes, naming the line, where the bytes are not of that encoding.
  */
-export async function* utf8Chunks(file: string, encoding: TextEncoding, unpack: boolean, count?: ReadCount): AsyncGenerator<Buffer> {
+export async function* utf8Chunks(
+  file: string,
+  encoding: TextEncoding,
+  unpack: boolean,
+  count?: ReadCount,
+): AsyncGenerator<Buffer> {
   let line = 1
   const bytes = fileBytes(file, unpack, count)
   for await (const chunk of encoding === 'utf-8' ? utf8Plain(bytes) : transcoded(bytes, encoding)) {
-    if (chunk instanceof BadBytes) throw new StudioError('text.badBytes', { file, encoding, line: line + chunk.lines })
+    if (chunk instanceof BadBytes)
+      throw new StudioError('text.badBytes', { file, encoding, line: line + chunk.lines })
     for (let at = chunk.indexOf(0x0a); at >= 0; at = chunk.indexOf(0x0a, at + 1)) line++
     yield chunk
   }
@@ -189,7 +219,10 @@ function linesBeforeBad(bytes: Buffer): number {
   }
 }
 
-async function* transcoded(chunks: AsyncGenerator<Buffer>, encoding: TextEncoding): AsyncGenerator<Buffer | BadBytes> {
+async function* transcoded(
+  chunks: AsyncGenerator<Buffer>,
+  encoding: TextEncoding,
+): AsyncGenerator<Buffer | BadBytes> {
   const decoder = new TextDecoder(encoding, { fatal: true })
   try {
     for await (const chunk of chunks) {

@@ -6,9 +6,16 @@ import type { StridedMatrix } from './strided'
 import type { Zip } from './zip'
 
 const STORAGES: Record<string, NumberType> = {
-  'torch.FloatStorage': 'f4', 'torch.DoubleStorage': 'f8', 'torch.HalfStorage': 'f2', 'torch.BFloat16Storage': 'bf2',
-  'torch.LongStorage': 'i8', 'torch.IntStorage': 'i4', 'torch.ShortStorage': 'i2', 'torch.CharStorage': 'i1',
-  'torch.ByteStorage': 'u1', 'torch.BoolStorage': 'b1',
+  'torch.FloatStorage': 'f4',
+  'torch.DoubleStorage': 'f8',
+  'torch.HalfStorage': 'f2',
+  'torch.BFloat16Storage': 'bf2',
+  'torch.LongStorage': 'i8',
+  'torch.IntStorage': 'i4',
+  'torch.ShortStorage': 'i2',
+  'torch.CharStorage': 'i1',
+  'torch.ByteStorage': 'u1',
+  'torch.BoolStorage': 'b1',
 }
 const REBUILD = 'torch._utils._rebuild_tensor_v2'
 const PARAMETER = 'torch._utils._rebuild_parameter'
@@ -31,7 +38,8 @@ export interface TorchTensor {
 }
 
 /** Name of the pickle inside a torch zip, e.g. `archive/data.pkl`; null when it is no torch file. */
-export const torchPickleName = (names: readonly string[]) => names.find((name) => /^[^/]*\/data\.pkl$/.test(name)) ?? null
+export const torchPickleName = (names: readonly string[]) =>
+  names.find((name) => /^[^/]*\/data\.pkl$/.test(name)) ?? null
 
 /**
  * Reads what a torch zip file says about its one tensor, without running any of it.
@@ -44,9 +52,10 @@ export async function readTorchTensor(file: string, zip: Zip): Promise<TorchTens
   if (zip.size(name) > LONGEST_PICKLE) throw new StudioError('embeddings.notOneTensor', { file })
   const folder = name.slice(0, -'data.pkl'.length)
   const value = readPickle(file, await wholeEntry(zip, name), ALLOWED)
-  const order = zip.has(`${folder}byteorder`) && zip.size(`${folder}byteorder`) < 16
-    ? Buffer.from(await wholeEntry(zip, `${folder}byteorder`)).toString()
-    : 'little'
+  const order =
+    zip.has(`${folder}byteorder`) && zip.size(`${folder}byteorder`) < 16
+      ? Buffer.from(await wholeEntry(zip, `${folder}byteorder`)).toString()
+      : 'little'
   const tensor = describeTensor(unwrap(value), file, damaged)
   const entry = `${folder}data/${tensor.key}`
   if (!zip.has(entry)) throw damaged(`${entry} is missing`)
@@ -71,11 +80,18 @@ function unwrap(value: unknown): unknown {
 const isSize = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0
 const isSizes = (value: unknown): value is number[] => Array.isArray(value) && value.every(isSize)
 
-function describeTensor(value: unknown, file: string, damaged: (reason: string) => StudioError): Omit<TorchTensor, 'entry' | 'littleEndian'> & { key: string } {
-  if (!(value instanceof Reduction) || value.callee !== REBUILD) throw new StudioError('embeddings.notOneTensor', { file })
+function describeTensor(
+  value: unknown,
+  file: string,
+  damaged: (reason: string) => StudioError,
+): Omit<TorchTensor, 'entry' | 'littleEndian'> & { key: string } {
+  if (!(value instanceof Reduction) || value.callee !== REBUILD)
+    throw new StudioError('embeddings.notOneTensor', { file })
   const [storage, storageOffset, shape, strides, , , extra] = value.args
-  if (extra instanceof Map ? extra.size > 0 : extra !== undefined && extra !== null) throw new StudioError('embeddings.notOneTensor', { file })
-  if (!(storage instanceof PersistentId) || !Array.isArray(storage.value)) throw damaged('its tensor has no storage')
+  if (extra instanceof Map ? extra.size > 0 : extra !== undefined && extra !== null)
+    throw new StudioError('embeddings.notOneTensor', { file })
+  if (!(storage instanceof PersistentId) || !Array.isArray(storage.value))
+    throw damaged('its tensor has no storage')
   const [, kind, key] = storage.value as unknown[]
   const type = kind instanceof PickleGlobal ? STORAGES[kind.name] : undefined
   if (!type || typeof key !== 'string' || !/^\w+$/.test(key)) throw damaged('its tensor has no storage')
@@ -86,18 +102,30 @@ function describeTensor(value: unknown, file: string, damaged: (reason: string) 
 }
 
 /** The last element must lie inside the storage. */
-function checkExtent(tensor: Omit<TorchTensor, 'entry' | 'littleEndian'>, bytes: number, damaged: (reason: string) => StudioError): void {
+function checkExtent(
+  tensor: Omit<TorchTensor, 'entry' | 'littleEndian'>,
+  bytes: number,
+  damaged: (reason: string) => StudioError,
+): void {
   if (tensor.shape.includes(0)) return
-  const last = tensor.shape.reduce((sum, side, i) => sum + (side - 1) * tensor.strides[i]!, tensor.storageOffset)
+  const last = tensor.shape.reduce(
+    (sum, side, i) => sum + (side - 1) * tensor.strides[i]!,
+    tensor.storageOffset,
+  )
   const needs = (last + 1) * NUMBER_BYTES[tensor.type]
   if (needs > bytes) throw damaged(`its tensor needs ${needs} bytes and its storage has ${bytes}`)
 }
 
 /** Whether rows can be taken in file order (so that a packed entry need not be unpacked first). */
-export const readsForwards = (tensor: TorchTensor) => tensor.strides.length === 2 && tensor.strides[0]! >= tensor.strides[1]! && tensor.strides[0]! > 0
+export const readsForwards = (tensor: TorchTensor) =>
+  tensor.strides.length === 2 && tensor.strides[0]! >= tensor.strides[1]! && tensor.strides[0]! > 0
 
 /** The tensor as an N×d matrix over the bytes of its storage. Throws embeddings.shape, embeddings.empty. */
-export function torchMatrix(file: string, tensor: TorchTensor, readInto: StridedMatrix['readInto']): StridedMatrix {
+export function torchMatrix(
+  file: string,
+  tensor: TorchTensor,
+  readInto: StridedMatrix['readInto'],
+): StridedMatrix {
   const shape = requireMatrix(file, tensor.shape)
   return {
     type: tensor.type,

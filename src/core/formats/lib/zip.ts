@@ -1,21 +1,15 @@
-import { randomUUID } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
-import { rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import yauzl, { type Entry, type ZipFile } from 'yauzl'
 import { StudioError } from '@shared/errors'
 import { openSource, type ByteSource } from './fileSource'
+import { forwards, spooled, stored, type EntryBytes } from './zipEntry'
 
 /** More than any file of arrays or tensors has. */
 const MOST_ENTRIES = 100_000
 /** Deflate cannot do better than about 1032 : 1. */
 const BEST_RATIO = 1040
 
-/** Bytes of one entry of a zip file. */
-export type EntryBytes = Pick<ByteSource, 'file' | 'size' | 'read' | 'readInto' | 'close'>
+export type { EntryBytes } from './zipEntry'
 
 /** An open zip file (zip64 too). */
 export interface Zip {
@@ -31,17 +25,27 @@ export interface Zip {
   close(): Promise<void>
 }
 
-export const isZip = (head: Uint8Array) => head[0] === 0x50 && head[1] === 0x4b && (head[2] === 3 || head[2] === 5)
+export const isZip = (head: Uint8Array) =>
+  head[0] === 0x50 && head[1] === 0x4b && (head[2] === 3 || head[2] === 5)
 
 /** Reads a zip file's table of contents. Throws embeddings.damaged naming `format`. */
 export async function openZip(file: string, format: string): Promise<Zip> {
   const damaged = (error: unknown) =>
-    error instanceof StudioError ? error : new StudioError('embeddings.damaged', { file, format, reason: (error as Error).message }, { cause: error })
+    error instanceof StudioError
+      ? error
+      : new StudioError(
+          'embeddings.damaged',
+          { file, format, reason: (error as Error).message },
+          { cause: error },
+        )
   // Opened first for the sentences about missing and unreadable files.
   const source = await openSource(file)
   let zip: ZipFile | null = null
   try {
-    zip = await yauzl.fromRandomAccessReaderPromise(new SourceReader(source), source.size, { autoClose: false, lazyEntries: true })
+    zip = await yauzl.fromRandomAccessReaderPromise(new SourceReader(source), source.size, {
+      autoClose: false,
+      lazyEntries: true,
+    })
     const entries = await contents(file, format, zip)
     return opened(file, zip, entries, source, damaged)
   } catch (error) {
@@ -59,15 +63,27 @@ class SourceReader extends yauzl.RandomAccessReader {
     super()
   }
 
-  override read(buffer: Buffer, offset: number, length: number, position: number, callback: (error: Error | null) => void): void {
-    this.source.readInto(buffer.subarray(offset, offset + length), position).then(() => callback(null), (error: unknown) => callback(error as Error))
+  override read(
+    buffer: Buffer,
+    offset: number,
+    length: number,
+    position: number,
+    callback: (error: Error | null) => void,
+  ): void {
+    this.source.readInto(buffer.subarray(offset, offset + length), position).then(
+      () => callback(null),
+      (error: unknown) => callback(error as Error),
+    )
   }
 
   override _readStreamForRange(start: number, end: number): Readable {
     const { source } = this
-    return Readable.from((async function* () {
-      for (let at = start; at < end; at += STREAM_BYTES) yield Buffer.from(await source.read(at, Math.min(STREAM_BYTES, end - at)))
-    })())
+    return Readable.from(
+      (async function* () {
+        for (let at = start; at < end; at += STREAM_BYTES)
+          yield Buffer.from(await source.read(at, Math.min(STREAM_BYTES, end - at)))
+      })(),
+    )
   }
 
   override close(callback: (error: Error | null) => void): void {
@@ -78,13 +94,24 @@ class SourceReader extends yauzl.RandomAccessReader {
 async function contents(file: string, format: string, zip: ZipFile): Promise<Map<string, Entry>> {
   const entries = new Map<string, Entry>()
   for await (const entry of zip.eachEntry()) {
-    if (entries.size >= MOST_ENTRIES) throw new StudioError('embeddings.damaged', { file, format, reason: `it has more than ${MOST_ENTRIES} entries` })
+    if (entries.size >= MOST_ENTRIES)
+      throw new StudioError('embeddings.damaged', {
+        file,
+        format,
+        reason: `it has more than ${MOST_ENTRIES} entries`,
+      })
     entries.set(entry.fileName, entry)
   }
   return entries
 }
 
-function opened(file: string, zip: ZipFile, entries: Map<string, Entry>, source: ByteSource, damaged: (error: unknown) => StudioError): Zip {
+function opened(
+  file: string,
+  zip: ZipFile,
+  entries: Map<string, Entry>,
+  source: ByteSource,
+  damaged: (error: unknown) => StudioError,
+): Zip {
   const find = (name: string) => {
     const entry = entries.get(name)
     if (!entry) throw damaged(new Error(`${name} is missing`))
@@ -103,7 +130,10 @@ function opened(file: string, zip: ZipFile, entries: Map<string, Entry>, source:
           const { fileDataStart } = await zip.readLocalFileHeaderPromise(entry, { minimal: true })
           return stored(source, fileDataStart, entry.uncompressedSize)
         }
-        if (entry.uncompressedSize > entry.compressedSize * BEST_RATIO + 64) throw new Error(`${name} claims ${entry.uncompressedSize} bytes, more than can be packed into ${entry.compressedSize}`)
+        if (entry.uncompressedSize > entry.compressedSize * BEST_RATIO + 64)
+          throw new Error(
+            `${name} claims ${entry.uncompressedSize} bytes, more than can be packed into ${entry.compressedSize}`,
+          )
         if (!anywhere) return forwards(file, zip, entry, damaged)
         const spool = await spooled(file, zip, entry, damaged)
         spools.push(spool)
@@ -117,102 +147,5 @@ function opened(file: string, zip: ZipFile, entries: Map<string, Entry>, source:
       zip.close()
       await source.close()
     },
-  }
-}
-
-function stored(source: ByteSource, start: number, size: number): EntryBytes {
-  const check = (position: number, length: number) => {
-    if (position < 0 || position + length > size) {
-      throw new StudioError('file.truncated', { file: source.file, expected: start + position + length, found: start + size })
-    }
-  }
-  return {
-    file: source.file,
-    size,
-    read: async (position, length) => (check(position, length), source.read(start + position, length)),
-    readInto: async (target, position) => (check(position, target.length), source.readInto(target, start + position)),
-    close: async () => undefined,
-  }
-}
-
-/** Unpacks as it reads; a step back begins again at the start of the entry. */
-function forwards(file: string, zip: ZipFile, entry: Entry, damaged: (error: unknown) => StudioError): EntryBytes {
-  let stream: Readable | null = null
-  let chunks: AsyncIterator<Buffer> | null = null
-  let chunk: Buffer = Buffer.alloc(0)
-  let at = 0
-  const skipTo = async (position: number) => {
-    if (!chunks || position < at) {
-      stream?.destroy()
-      stream = await zip.openReadStreamPromise(entry)
-      chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>
-      chunk = Buffer.alloc(0)
-      at = 0
-    }
-    while (at < position) await take(position - at)
-  }
-  const take = async (most: number): Promise<Buffer> => {
-    if (chunk.length === 0) {
-      const next = await chunks!.next()
-      if (next.done) throw new StudioError('file.truncated', { file, expected: entry.uncompressedSize, found: at })
-      chunk = next.value
-    }
-    const part = chunk.subarray(0, most)
-    chunk = chunk.subarray(part.length)
-    at += part.length
-    return part
-  }
-  const readInto = async (target: Uint8Array, position: number) => {
-    if (position + target.length > entry.uncompressedSize) {
-      throw new StudioError('file.truncated', { file, expected: position + target.length, found: entry.uncompressedSize })
-    }
-    try {
-      await skipTo(position)
-      for (let done = 0; done < target.length;) {
-        const part = await take(target.length - done)
-        target.set(part, done)
-        done += part.length
-      }
-    } catch (error) {
-      throw damaged(error)
-    }
-  }
-  return {
-    file,
-    size: entry.uncompressedSize,
-    readInto,
-    async read(position, length) {
-      if (position + length > entry.uncompressedSize) {
-        throw new StudioError('file.truncated', { file, expected: position + length, found: entry.uncompressedSize })
-      }
-      const target = new Uint8Array(length)
-      await readInto(target, position)
-      return target
-    },
-    close: async () => void stream?.destroy(),
-  }
-}
-
-async function spooled(file: string, zip: ZipFile, entry: Entry, damaged: (error: unknown) => StudioError): Promise<EntryBytes> {
-  const path = join(tmpdir(), `sid-studio-spool-${process.pid}-${randomUUID()}.tmp`)
-  try {
-    await pipeline(await zip.openReadStreamPromise(entry), createWriteStream(path, { flags: 'wx' }))
-    const source = await openSource(path)
-    // Where the system allows it the name goes at once, so that not even a crash leaves it behind.
-    const gone = await rm(path).then(() => true, () => false)
-    let open = true
-    return {
-      ...source,
-      file,
-      async close() {
-        if (!open) return
-        open = false
-        await source.close()
-        if (!gone) await rm(path, { force: true })
-      },
-    }
-  } catch (error) {
-    await rm(path, { force: true })
-    throw damaged(error)
   }
 }

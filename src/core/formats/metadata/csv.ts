@@ -6,7 +6,13 @@ import { detectEncoding, headText, utf8Chunks, type TextEncoding } from '../lib/
 import { embeddingColumns } from './embeddingColumns'
 import { guessColumns } from './guesses'
 import { PackedColumn } from './packedColumn'
-import { MOST_COLUMNS, type MetadataInspection, type MetadataOptions, type MetadataTable, type ReadHooks } from './reader'
+import {
+  MOST_COLUMNS,
+  type MetadataInspection,
+  type MetadataOptions,
+  type MetadataTable,
+  type ReadHooks,
+} from './reader'
 
 const SAMPLE_BYTES = 1 << 20
 const SAMPLE_RECORDS = 200
@@ -22,7 +28,10 @@ interface Look {
 }
 
 /** Columns of MovieLens' movies.dat and users.dat, which name none. */
-const MOVIELENS: Record<number, string[]> = { 3: ['movie_id', 'title', 'genres'], 5: ['user_id', 'gender', 'age', 'occupation', 'zip'] }
+const MOVIELENS: Record<number, string[]> = {
+  3: ['movie_id', 'title', 'genres'],
+  5: ['user_id', 'gender', 'age', 'occupation', 'zip'],
+}
 
 async function look(file: string, gzip: boolean, options: MetadataOptions): Promise<Look> {
   const encoding = options.encoding ?? (await detectEncoding(file, gzip, 'windows-1252'))
@@ -35,7 +44,8 @@ async function look(file: string, gzip: boolean, options: MetadataOptions): Prom
   const sample = records.slice(header ? 1 : 0)
   const embedding = embeddingColumns(names, sample)
   const kept = names.map((_, i) => i).filter((i) => !embedding[i])
-  if (kept.length > MOST_COLUMNS) throw new StudioError('metadata.tooManyColumns', { file, found: kept.length, most: MOST_COLUMNS })
+  if (kept.length > MOST_COLUMNS)
+    throw new StudioError('metadata.tooManyColumns', { file, found: kept.length, most: MOST_COLUMNS })
   return { encoding, dialect, header, names, sample, kept }
 }
 
@@ -51,7 +61,12 @@ function sampled(names: string[], records: Iterable<string[]>): PackedColumn[] {
   return columns
 }
 
-export async function inspectCsv(file: string, size: number, gzip: boolean, options: MetadataOptions): Promise<MetadataInspection> {
+export async function inspectCsv(
+  file: string,
+  size: number,
+  gzip: boolean,
+  options: MetadataOptions,
+): Promise<MetadataInspection> {
   const { encoding, dialect, names: all, sample: records, kept } = await look(file, gzip, options)
   const names = kept.map((i) => all[i]!)
   const sample = records.map((record) => kept.map((i) => record[i] ?? ''))
@@ -70,7 +85,13 @@ export async function inspectCsv(file: string, size: number, gzip: boolean, opti
 }
 
 /** CSV, TSV and MovieLens tables as text or numbers; a number with a leading zero is text. */
-export async function loadCsv(file: string, size: number, gzip: boolean, options: MetadataOptions, hooks: ReadHooks): Promise<MetadataTable> {
+export async function loadCsv(
+  file: string,
+  size: number,
+  gzip: boolean,
+  options: MetadataOptions,
+  hooks: ReadHooks,
+): Promise<MetadataTable> {
   const { encoding, dialect, header, names, kept } = await look(file, gzip, options)
   const columns = kept.map((i) => new PackedColumn(names[i]!))
   let skip = header
@@ -81,7 +102,12 @@ export async function loadCsv(file: string, size: number, gzip: boolean, options
       return
     }
     if (record.count !== names.length) {
-      throw new StudioError('metadata.raggedRow', { file, line: record.line, expected: names.length, found: record.count })
+      throw new StudioError('metadata.raggedRow', {
+        file,
+        line: record.line,
+        expected: names.length,
+        found: record.count,
+      })
     }
     for (let i = 0; i < kept.length; i++) addCell(columns[i]!, record, kept[i]!)
     rows++

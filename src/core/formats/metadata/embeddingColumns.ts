@@ -10,7 +10,9 @@ const FEWEST_NUMBERS = 16
  * @returns true for each column that is one
  */
 export function embeddingColumns(names: readonly string[], sample: readonly string[][]): boolean[] {
-  const cells = names.map((_, column) => sample.map((record) => record[column] ?? '').filter((cell) => cell.trim() !== ''))
+  const cells = names.map((_, column) =>
+    sample.map((record) => record[column] ?? '').filter((cell) => cell.trim() !== ''),
+  )
   const families = new Map<string, number[]>()
   for (const [column, name] of names.entries()) {
     const stem = /^(.*?)\d+$/s.exec(name)?.[1]
@@ -18,7 +20,9 @@ export function embeddingColumns(names: readonly string[], sample: readonly stri
     families.set(stem, [...(families.get(stem) ?? []), column])
   }
   const family = new Set([...families.values()].filter((columns) => columns.length >= FEWEST_NUMBERS).flat())
-  return names.map((_, column) => family.has(column) || (cells[column]!.length > 0 && isLongList(cells[column]!)))
+  return names.map(
+    (_, column) => family.has(column) || (cells[column]!.length > 0 && isLongList(cells[column]!)),
+  )
 }
 
 function isLongList(cells: readonly string[]): boolean {

@@ -4,7 +4,13 @@ import { jsonShape, JsonSplitter, parseJson, type JsonPart, type JsonShape } fro
 import { detectEncoding, headText, utf8Chunks, type TextEncoding } from '../lib/text'
 import { guessColumns } from './guesses'
 import { PackedColumn, type CellValue } from './packedColumn'
-import { MOST_COLUMNS, type MetadataInspection, type MetadataOptions, type MetadataTable, type ReadHooks } from './reader'
+import {
+  MOST_COLUMNS,
+  type MetadataInspection,
+  type MetadataOptions,
+  type MetadataTable,
+  type ReadHooks,
+} from './reader'
 
 const SAMPLE_BYTES = 1 << 20
 const SAMPLE_ROWS = 200
@@ -16,7 +22,11 @@ interface Look {
   shape: JsonShape
 }
 
-async function look(file: string, gzip: boolean, options: MetadataOptions): Promise<Look & { bytes: Buffer; whole: boolean }> {
+async function look(
+  file: string,
+  gzip: boolean,
+  options: MetadataOptions,
+): Promise<Look & { bytes: Buffer; whole: boolean }> {
   const encoding = options.encoding ?? (await detectEncoding(file, gzip))
   const { bytes, whole } = await headText(file, encoding, gzip, SAMPLE_BYTES)
   const shape = jsonShape(bytes.toString('utf8'), whole) ?? 'lines'
@@ -30,7 +40,11 @@ const KEY = 'key'
 function rowOf(file: string, part: JsonPart): Map<string, CellValue> {
   const value = parseJson(part.text)
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new StudioError('metadata.badJson', { file, line: part.line, reason: value === undefined ? 'it cannot be parsed' : 'it is no object' })
+    throw new StudioError('metadata.badJson', {
+      file,
+      line: part.line,
+      reason: value === undefined ? 'it cannot be parsed' : 'it is no object',
+    })
   }
   const row = new Map<string, CellValue>()
   if (part.key !== null) row.set(KEY, part.key)
@@ -41,7 +55,10 @@ function rowOf(file: string, part: JsonPart): Map<string, CellValue> {
   return row
 }
 
-const isNumbers = (cell: unknown) => Array.isArray(cell) && cell.length > LONGEST_NUMBERS && cell.every((value) => typeof value === 'number' || value === null)
+const isNumbers = (cell: unknown) =>
+  Array.isArray(cell) &&
+  cell.length > LONGEST_NUMBERS &&
+  cell.every((value) => typeof value === 'number' || value === null)
 
 /** Columns as they turn up; a key that a row lacks is nothing there. */
 class Columns {
@@ -60,14 +77,24 @@ class Columns {
   }
 
   private begin(name: string): void {
-    if (this.known.size === MOST_COLUMNS) throw new StudioError('metadata.tooManyColumns', { file: this.file, found: MOST_COLUMNS + 1, most: MOST_COLUMNS })
+    if (this.known.size === MOST_COLUMNS)
+      throw new StudioError('metadata.tooManyColumns', {
+        file: this.file,
+        found: MOST_COLUMNS + 1,
+        most: MOST_COLUMNS,
+      })
     const column = new PackedColumn(name)
     for (let row = 0; row < this.rows; row++) column.addValue(null)
     this.known.set(name, column)
   }
 }
 
-export async function inspectJsonl(file: string, size: number, gzip: boolean, options: MetadataOptions): Promise<MetadataInspection> {
+export async function inspectJsonl(
+  file: string,
+  size: number,
+  gzip: boolean,
+  options: MetadataOptions,
+): Promise<MetadataInspection> {
   const { encoding, shape, bytes, whole } = await look(file, gzip, options)
   const parts: JsonPart[] = []
   const splitter = new JsonSplitter(file, shape, 'metadata.badJson')
@@ -90,12 +117,21 @@ export async function inspectJsonl(file: string, size: number, gzip: boolean, op
     columns,
     rows: null,
     ...guessColumns(names),
-    preview: { columns: names, rows: rows.slice(0, 10).map((row) => names.map((name) => shortText(String(row.get(name) ?? '')))) },
+    preview: {
+      columns: names,
+      rows: rows.slice(0, 10).map((row) => names.map((name) => shortText(String(row.get(name) ?? '')))),
+    },
   }
 }
 
 /** JSON Lines (and one array, or one object of objects): values keep their types; a key may be missing in some rows. */
-export async function loadJsonl(file: string, size: number, gzip: boolean, options: MetadataOptions, hooks: ReadHooks): Promise<MetadataTable> {
+export async function loadJsonl(
+  file: string,
+  size: number,
+  gzip: boolean,
+  options: MetadataOptions,
+  hooks: ReadHooks,
+): Promise<MetadataTable> {
   const { encoding, shape } = await look(file, gzip, options)
   const columns = new Columns(file)
   const splitter = new JsonSplitter(file, shape, 'metadata.badJson')

@@ -34,6 +34,8 @@ export function isPlainNumber(bytes: Uint8Array, start: number, end: number): bo
 /** true or false, in any case. */
 export function isBooleanWord(bytes: Uint8Array, start: number, end: number): boolean {
   if (end - start !== 4 && end - start !== 5) return false
-  const word = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1').toLowerCase()
+  const word = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start)
+    .toString('latin1')
+    .toLowerCase()
   return word === 'true' || word === 'false'
 }

@@ -12,7 +12,9 @@ import { FOLDER, readWhole } from './support'
 const bad = (name: string) => `${FOLDER}/bad/${name}`
 
 let folder: string
-beforeAll(async () => { folder = await mkdtemp(join(tmpdir(), 'bad-')) })
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'bad-'))
+})
 afterAll(() => rm(folder, { recursive: true }))
 
 /** File, code, and what the sentence must name besides the file. */
@@ -66,7 +68,9 @@ const CORPUS: [file: string, code: string, names: string][] = [
 describe('bad input', () => {
   it.each(CORPUS)('%s is refused (%s), leaving nothing behind', async (name, code, names) => {
     const target = join(folder, 'out.npy')
-    const before = (await readdir(tmpdir())).filter((entry) => entry.startsWith(`sid-studio-spool-${process.pid}`))
+    const before = (await readdir(tmpdir())).filter((entry) =>
+      entry.startsWith(`sid-studio-spool-${process.pid}`),
+    )
     const error = await importToNpy(bad(name), target).catch((thrown: unknown) => thrown)
     expect(error).toBeInstanceOf(StudioError)
     const { code: found, message } = error as StudioError
@@ -75,7 +79,9 @@ describe('bad input', () => {
     // One sentence that says it all: no hole left unfilled, no line break.
     expect(message).not.toMatch(/\{\w+\}|\n/)
     expect(await readdir(folder)).toEqual([])
-    expect((await readdir(tmpdir())).filter((entry) => entry.startsWith(`sid-studio-spool-${process.pid}`))).toEqual(before)
+    expect(
+      (await readdir(tmpdir())).filter((entry) => entry.startsWith(`sid-studio-spool-${process.pid}`)),
+    ).toEqual(before)
   })
 
   it('has a case for every file of the corpus', async () => {
@@ -95,27 +101,52 @@ describe('bad input', () => {
   })
 
   it('names what was asked for and is not there', async () => {
-    await expect(readWhole(`${FOLDER}/pandas.csv`, { embedding: 'vectors' })).rejects.toMatchObject({ code: 'embeddings.notThere' })
-    await expect(readWhole(`${FOLDER}/packed.npz`, { embedding: 'vectors' })).rejects.toMatchObject({ code: 'embeddings.notThere' })
-    await expect(readWhole(`${FOLDER}/fixed-f4.parquet`, { idColumn: 'sku' })).rejects.toMatchObject({ code: 'embeddings.notThere' })
+    await expect(readWhole(`${FOLDER}/pandas.csv`, { embedding: 'vectors' })).rejects.toMatchObject({
+      code: 'embeddings.notThere',
+    })
+    await expect(readWhole(`${FOLDER}/packed.npz`, { embedding: 'vectors' })).rejects.toMatchObject({
+      code: 'embeddings.notThere',
+    })
+    await expect(readWhole(`${FOLDER}/fixed-f4.parquet`, { idColumn: 'sku' })).rejects.toMatchObject({
+      code: 'embeddings.notThere',
+    })
   })
 
   it.each([
-    'f4.npy', 'packed.npz', 'f4.pt', 'transposed.pt', 'numpy.safetensors', 'list-f4.feather', 'list-lz4.feather', 'stream.arrow', 'list-f4.parquet',
-    'pandas.csv', 'utf16.csv', 'gb18030.csv', 'base64.csv', 'lines.jsonl', 'records.json', 'lines.jsonl.gz',
+    'f4.npy',
+    'packed.npz',
+    'f4.pt',
+    'transposed.pt',
+    'numpy.safetensors',
+    'list-f4.feather',
+    'list-lz4.feather',
+    'stream.arrow',
+    'list-f4.parquet',
+    'pandas.csv',
+    'utf16.csv',
+    'gb18030.csv',
+    'base64.csv',
+    'lines.jsonl',
+    'records.json',
+    'lines.jsonl.gz',
   ])('%s with a few bytes changed or cut is read or refused, and nothing else', async (name) => {
     const sound = await readFile(`${FOLDER}/${name}`)
-    await fc.assert(fc.asyncProperty(
-      fc.array(fc.tuple(fc.nat(sound.length - 1), fc.nat(255)), { maxLength: 4 }), fc.nat(sound.length), fc.boolean(),
-      async (flips, cut, cuts) => {
-        const bytes = Buffer.from(sound.subarray(0, cuts ? cut : sound.length))
-        for (const [at, byte] of flips) if (at < bytes.length) bytes[at] = byte
-        const file = join(folder, `fuzzed-${name}`)
-        await writeFile(file, bytes)
-        const outcome = await readWhole(file).catch((error: unknown) => error)
-        if (outcome instanceof Error) expect(`${outcome.name}: ${outcome.message}`).toMatch(/^StudioError/)
-      },
-    ), { numRuns: 60 })
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.nat(sound.length - 1), fc.nat(255)), { maxLength: 4 }),
+        fc.nat(sound.length),
+        fc.boolean(),
+        async (flips, cut, cuts) => {
+          const bytes = Buffer.from(sound.subarray(0, cuts ? cut : sound.length))
+          for (const [at, byte] of flips) if (at < bytes.length) bytes[at] = byte
+          const file = join(folder, `fuzzed-${name}`)
+          await writeFile(file, bytes)
+          const outcome = await readWhole(file).catch((error: unknown) => error)
+          if (outcome instanceof Error) expect(`${outcome.name}: ${outcome.message}`).toMatch(/^StudioError/)
+        },
+      ),
+      { numRuns: 60 },
+    )
     await rm(join(folder, `fuzzed-${name}`))
   })
 })

@@ -5,7 +5,10 @@ import type { EmbeddingOptions } from '@core/formats/embeddings/reader'
 
 export const FOLDER = resolve('test/fixtures/embeddings')
 export const EXPECTED = JSON.parse(readFileSync(`${FOLDER}/expected.json`, 'utf8')) as {
-  ids: string[]; matrix: number[][]; whole: number[][]; numbers: number[]
+  ids: string[]
+  matrix: number[][]
+  whole: number[][]
+  numbers: number[]
 }
 
 export interface Whole {
@@ -25,7 +28,8 @@ export async function readWhole(file: string, options: EmbeddingOptions = {}): P
     const overflow: number[] = []
     for await (const block of stream.blocks()) {
       overflow.push(...block.overflow.map((index) => index + rows.length * stream.dimensions))
-      for (let i = 0; i < block.count; i++) rows.push([...block.rows.subarray(i * stream.dimensions, (i + 1) * stream.dimensions)])
+      for (let i = 0; i < block.count; i++)
+        rows.push([...block.rows.subarray(i * stream.dimensions, (i + 1) * stream.dimensions)])
       if (block.ids) ids.push(...block.ids)
     }
     return { rows, ids: stream.hasIds ? ids : null, overflow, dtype: stream.dtype, items: stream.items }

@@ -11,9 +11,13 @@ import { loadMetadata } from '@core/formats/metadata/registry'
 import { readWhole } from './support'
 
 let folder: string
-beforeAll(async () => { folder = await mkdtemp(join(tmpdir(), 'export-')) })
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'export-'))
+})
 afterAll(() => rm(folder, { recursive: true }))
-afterEach(async () => { for (const name of await readdir(folder)) await rm(join(folder, name)) })
+afterEach(async () => {
+  for (const name of await readdir(folder)) await rm(join(folder, name))
+})
 
 function dataset(rows: number[][], ids: string[]): ExportedDataset {
   const values = Float32Array.from(rows.flat())
@@ -24,29 +28,50 @@ function dataset(rows: number[][], ids: string[]): ExportedDataset {
     read: (from, to) => values.slice(from * dimensions, to * dimensions),
     ids: (from, to) => ids.slice(from, to),
     columns: [
-      { name: 'title', type: 'text', values: (from, to) => ids.slice(from, to).map((id, i) => ((from + i) % 3 === 0 ? null : `Title, "${id}"`)) },
-      { name: 'embedding', type: 'number', values: (from, to) => Array.from({ length: to - from }, (_, i) => from + i + 0.5) },
+      {
+        name: 'title',
+        type: 'text',
+        values: (from, to) =>
+          ids.slice(from, to).map((id, i) => ((from + i) % 3 === 0 ? null : `Title, "${id}"`)),
+      },
+      {
+        name: 'embedding',
+        type: 'number',
+        values: (from, to) => Array.from({ length: to - from }, (_, i) => from + i + 0.5),
+      },
     ],
   }
 }
 
-const matrix = fc.integer({ min: 2, max: 5 }).chain((d) => fc.array(fc.array(fc.float(), { minLength: d, maxLength: d }), { minLength: 1, maxLength: 12 }))
+const matrix = fc
+  .integer({ min: 2, max: 5 })
+  .chain((d) =>
+    fc.array(fc.array(fc.float(), { minLength: d, maxLength: d }), { minLength: 1, maxLength: 12 }),
+  )
 
 describe('exporting a dataset', () => {
-  it.each(DATASET_EXPORTS.map(({ name, extension }) => [name, extension] as const))('%s gives back any matrix, ids and metadata', async (format, extension) => {
-    await fc.assert(fc.asyncProperty(matrix, async (rows) => {
-      const ids = rows.map((_, i) => `id ${i},"é`)
-      const path = join(folder, `out.${extension}`)
-      const files = await exportDataset(format, path, dataset(rows, ids), { overwrite: true })
-      const back = await readWhole(path, format === 'csv' ? { embedding: 'dim_*' } : {})
-      expect(back.rows).toEqual(rows)
-      const table = await loadMetadata(files.at(-1)!)
-      const column = (name: string) => table.columns.find((one) => one.name === name)!
-      expect(ids.map((_, i) => column('item_id').text(i))).toEqual(ids)
-      expect(ids.map((_, i) => column('title').get(i))).toEqual(ids.map((id, i) => (i % 3 === 0 ? null : `Title, "${id}"`)))
-      if (format !== 'npy') expect(back.ids).toEqual(ids)
-    }), { numRuns: 25 })
-  })
+  it.each(DATASET_EXPORTS.map(({ name, extension }) => [name, extension] as const))(
+    '%s gives back any matrix, ids and metadata',
+    async (format, extension) => {
+      await fc.assert(
+        fc.asyncProperty(matrix, async (rows) => {
+          const ids = rows.map((_, i) => `id ${i},"é`)
+          const path = join(folder, `out.${extension}`)
+          const files = await exportDataset(format, path, dataset(rows, ids), { overwrite: true })
+          const back = await readWhole(path, format === 'csv' ? { embedding: 'dim_*' } : {})
+          expect(back.rows).toEqual(rows)
+          const table = await loadMetadata(files.at(-1)!)
+          const column = (name: string) => table.columns.find((one) => one.name === name)!
+          expect(ids.map((_, i) => column('item_id').text(i))).toEqual(ids)
+          expect(ids.map((_, i) => column('title').get(i))).toEqual(
+            ids.map((id, i) => (i % 3 === 0 ? null : `Title, "${id}"`)),
+          )
+          if (format !== 'npy') expect(back.ids).toEqual(ids)
+        }),
+        { numRuns: 25 },
+      )
+    },
+  )
 
   it('keeps the order of more rows than a page holds', async () => {
     const rows = Array.from({ length: 5000 }, (_, i) => [i, -i / 8])
@@ -61,11 +86,15 @@ describe('exporting a dataset', () => {
   it('does not overwrite without being told, and leaves nothing behind when cancelled', async () => {
     const path = join(folder, 'taken.npy')
     await writeFile(path, 'mine')
-    await expect(exportDataset('npy', path, dataset([[1, 2]], ['a']))).rejects.toMatchObject({ code: 'file.exists' })
+    await expect(exportDataset('npy', path, dataset([[1, 2]], ['a']))).rejects.toMatchObject({
+      code: 'file.exists',
+    })
     expect(await readFile(path, 'utf8')).toBe('mine')
     for (const { name, extension } of DATASET_EXPORTS) {
       const cancelled = join(folder, `cancelled.${extension}`)
-      await expect(exportDataset(name, cancelled, dataset([[1, 2]], ['a']), {}, { isCancelled: () => true })).rejects.toMatchObject({ code: 'dataset.exportCancelled', details: { file: cancelled } })
+      await expect(
+        exportDataset(name, cancelled, dataset([[1, 2]], ['a']), {}, { isCancelled: () => true }),
+      ).rejects.toMatchObject({ code: 'dataset.exportCancelled', details: { file: cancelled } })
       expect(existsSync(cancelled)).toBe(false)
     }
     expect(await readdir(folder)).toEqual(['taken.npy'])
@@ -74,14 +103,27 @@ describe('exporting a dataset', () => {
 
 describe('float32 as text', () => {
   it('reads back as the same number and is never longer than nine digits', () => {
-    fc.assert(fc.property(fc.float({ noNaN: true }), (value) => {
-      const text = float32Text(value)
-      expect(Math.fround(Number(text.replace('inf', 'Infinity')))).toBe(value)
-      expect(text.replace(/e.*$/, '').replace(/[^0-9]/g, '').replace(/^0+|0+$/g, '').length).toBeLessThanOrEqual(9)
-    }), { numRuns: 3000 })
+    fc.assert(
+      fc.property(fc.float({ noNaN: true }), (value) => {
+        const text = float32Text(value)
+        expect(Math.fround(Number(text.replace('inf', 'Infinity')))).toBe(value)
+        expect(
+          text
+            .replace(/e.*$/, '')
+            .replace(/[^0-9]/g, '')
+            .replace(/^0+|0+$/g, '').length,
+        ).toBeLessThanOrEqual(9)
+      }),
+      { numRuns: 3000 },
+    )
   })
 
   it('is as short as can be', () => {
-    expect([0.1, 1 / 3, 16777216, -2.5e-8].map((value) => float32Text(Math.fround(value)))).toEqual(['0.1', '0.33333334', '16777216', '-2.5e-8'])
+    expect([0.1, 1 / 3, 16777216, -2.5e-8].map((value) => float32Text(Math.fround(value)))).toEqual([
+      '0.1',
+      '0.33333334',
+      '16777216',
+      '-2.5e-8',
+    ])
   })
 })

@@ -19,23 +19,36 @@ function scan(text: string, chunk = 1 << 20, delimiter: CsvDialect['delimiter'] 
 
 describe('the CSV scanner', () => {
   it('reads back any records that were written as RFC 4180 asks, however the bytes are cut', () => {
-    fc.assert(fc.property(
-      fc.array(fc.array(fc.string({ unit: fc.constantFrom('a', '"', ',', '\n', '\r', 'é', '词', ' ') }), { minLength: 2, maxLength: 4 })),
-      fc.integer({ min: 1, max: 9 }),
-      (records, chunk) => {
-        expect(scan(records.map((record) => csvLine(record)).join(''), chunk).records).toEqual(records)
-      },
-    ))
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.array(fc.string({ unit: fc.constantFrom('a', '"', ',', '\n', '\r', 'é', '词', ' ') }), {
+            minLength: 2,
+            maxLength: 4,
+          }),
+        ),
+        fc.integer({ min: 1, max: 9 }),
+        (records, chunk) => {
+          expect(scan(records.map((record) => csvLine(record)).join(''), chunk).records).toEqual(records)
+        },
+      ),
+    )
   })
 
   it('knows the line on which each record begins, past breaks inside quotes', () => {
     const { records, lines } = scan('a,"x\ny"\r\n\nb,2\nc,3')
-    expect(records).toEqual([['a', 'x\ny'], ['b', '2'], ['c', '3']])
+    expect(records).toEqual([
+      ['a', 'x\ny'],
+      ['b', '2'],
+      ['c', '3'],
+    ])
     expect(lines).toEqual([1, 4, 5])
   })
 
   it('names the line of a quote that is never closed', () => {
-    expect(() => scan('a,b\n1,"never closed\n2,3\n')).toThrowError(/items\.csv opens a quote in the record at line 2/)
+    expect(() => scan('a,b\n1,"never closed\n2,3\n')).toThrowError(
+      /items\.csv opens a quote in the record at line 2/,
+    )
   })
 
   it('refuses text behind a closing quote, naming line and column', () => {
@@ -43,7 +56,9 @@ describe('the CSV scanner', () => {
   })
 
   it('takes a double colon as one delimiter and quotes as letters', () => {
-    expect(scan('1::"Toy" Story: 2::Animation\n', 3, '::').records).toEqual([['1', '"Toy" Story: 2', 'Animation']])
+    expect(scan('1::"Toy" Story: 2::Animation\n', 3, '::').records).toEqual([
+      ['1', '"Toy" Story: 2', 'Animation'],
+    ])
   })
 })
 
@@ -51,12 +66,24 @@ describe('numbers in text', () => {
   const parse = (text: string) => parseNumber(Buffer.from(text), 0, Buffer.byteLength(text))
 
   it('are the doubles that JavaScript itself reads', () => {
-    fc.assert(fc.property(fc.double({ noNaN: true }), fc.constantFrom('', 'fixed', 'exponential'), (value, form) => {
-      const text = form === 'fixed' && Math.abs(value) < 1e20 ? value.toFixed(9) : form === 'exponential' ? value.toExponential() : String(value)
-      expect(parse(text)).toBe(Number(text))
-    }), { numRuns: 2000 })
+    fc.assert(
+      fc.property(fc.double({ noNaN: true }), fc.constantFrom('', 'fixed', 'exponential'), (value, form) => {
+        const text =
+          form === 'fixed' && Math.abs(value) < 1e20
+            ? value.toFixed(9)
+            : form === 'exponential'
+              ? value.toExponential()
+              : String(value)
+        expect(parse(text)).toBe(Number(text))
+      }),
+      { numRuns: 2000 },
+    )
   })
 
-  it.each(['', ' ', 'nan', 'NaN', 'NULL', 'NA', 'None'])('hold nothing in %j', (text) => { expect(parse(text)).toBeNaN() })
-  it.each(['1.2.3', 'abc', '1e', '--1', '0x10', '1_000', '1,5', '.', '-'])('are not in %j', (text) => { expect(parse(text)).toBeNull() })
+  it.each(['', ' ', 'nan', 'NaN', 'NULL', 'NA', 'None'])('hold nothing in %j', (text) => {
+    expect(parse(text)).toBeNaN()
+  })
+  it.each(['1.2.3', 'abc', '1e', '--1', '0x10', '1_000', '1,5', '.', '-'])('are not in %j', (text) => {
+    expect(parse(text)).toBeNull()
+  })
 })

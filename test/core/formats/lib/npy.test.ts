@@ -9,7 +9,9 @@ import { npyHeader } from '@core/formats/lib/npyHeader'
 import { stridedRows } from '@core/formats/lib/strided'
 
 let folder: string
-beforeAll(async () => { folder = await mkdtemp(join(tmpdir(), 'npy-')) })
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'npy-'))
+})
 afterAll(() => rm(folder, { recursive: true }))
 
 async function readAll(file: string) {
@@ -41,20 +43,25 @@ const header = (descr: string, order: boolean, shape: string) => {
 
 describe('the .npy reader', () => {
   it('reads back any float32 matrix that the writer wrote, bit for bit', async () => {
-    await fc.assert(fc.asyncProperty(
-      fc.integer({ min: 1, max: 9 }).chain((d) => fc.tuple(fc.constant(d), fc.array(fc.float(), { minLength: d, maxLength: d * 7 }))),
-      async ([d, list]) => {
-        const values = Float32Array.from(list.slice(0, Math.floor(list.length / d) * d))
-        const path = join(folder, `random-${Math.random()}.npy`)
-        const writer = await NpyWriter.create(path, '<f4', d)
-        await writer.write(values.subarray(0, d))
-        await writer.write(values.subarray(d))
-        expect((await writer.close()).items).toBe(values.length / d)
-        const back = await readAll(path)
-        expect(back.shape).toEqual([values.length / d, d])
-        expect(back.values).toEqual([...values])
-      },
-    ), { numRuns: 50 })
+    await fc.assert(
+      fc.asyncProperty(
+        fc
+          .integer({ min: 1, max: 9 })
+          .chain((d) => fc.tuple(fc.constant(d), fc.array(fc.float(), { minLength: d, maxLength: d * 7 }))),
+        async ([d, list]) => {
+          const values = Float32Array.from(list.slice(0, Math.floor(list.length / d) * d))
+          const path = join(folder, `random-${Math.random()}.npy`)
+          const writer = await NpyWriter.create(path, '<f4', d)
+          await writer.write(values.subarray(0, d))
+          await writer.write(values.subarray(d))
+          expect((await writer.close()).items).toBe(values.length / d)
+          const back = await readAll(path)
+          expect(back.shape).toEqual([values.length / d, d])
+          expect(back.values).toEqual([...values])
+        },
+      ),
+      { numRuns: 50 },
+    )
   })
 
   it('gives a Fortran-order big-endian float64 matrix row by row', async () => {
@@ -74,10 +81,15 @@ describe('the .npy reader', () => {
   })
 
   it.each([
-    ['(3,)', '(3,)'], ['(1, 2, 3)', '(1, 2, 3)'], ['()', '()'],
+    ['(3,)', '(3,)'],
+    ['(1, 2, 3)', '(1, 2, 3)'],
+    ['()', '()'],
   ])('refuses the shape %s by name', async (shape, words) => {
     const path = await file('shape.npy', Buffer.concat([header("'<f4'", false, shape), Buffer.alloc(24)]))
-    await expect(readAll(path)).rejects.toMatchObject({ code: 'embeddings.shape', details: { file: path, shape: words } })
+    await expect(readAll(path)).rejects.toMatchObject({
+      code: 'embeddings.shape',
+      details: { file: path, shape: words },
+    })
   })
 
   it.each(['(0, 4)', '(4, 0)'])('refuses the empty shape %s', async (shape) => {
@@ -87,7 +99,10 @@ describe('the .npy reader', () => {
 
   it('says how many bytes are missing when the file is shorter than its header claims', async () => {
     const path = await file('short.npy', Buffer.concat([npyHeader('<f4', [4, 4]), Buffer.alloc(60)]))
-    await expect(readAll(path)).rejects.toMatchObject({ code: 'file.truncated', details: { expected: 192, found: 188 } })
+    await expect(readAll(path)).rejects.toMatchObject({
+      code: 'file.truncated',
+      details: { expected: 192, found: 188 },
+    })
   })
 
   it('refuses a file that is longer than its header says', async () => {
@@ -107,12 +122,19 @@ describe('the .npy reader', () => {
 
   it('never fails in any other way than with a sentence, whatever the bytes', async () => {
     const sound = Buffer.concat([npyHeader('<f4', [3, 2]), Buffer.alloc(24)])
-    await fc.assert(fc.asyncProperty(fc.array(fc.tuple(fc.nat(sound.length - 1), fc.nat(255)), { maxLength: 6 }), fc.nat(sound.length), async (flips, cut) => {
-      const bytes = Buffer.from(sound.subarray(0, cut))
-      for (const [at, byte] of flips) if (at < bytes.length) bytes[at] = byte
-      const path = await file('fuzz.npy', bytes)
-      const outcome = await readAll(path).catch((error: unknown) => error)
-      if (outcome instanceof Error) expect(outcome.name).toBe('StudioError')
-    }), { numRuns: 200 })
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.nat(sound.length - 1), fc.nat(255)), { maxLength: 6 }),
+        fc.nat(sound.length),
+        async (flips, cut) => {
+          const bytes = Buffer.from(sound.subarray(0, cut))
+          for (const [at, byte] of flips) if (at < bytes.length) bytes[at] = byte
+          const path = await file('fuzz.npy', bytes)
+          const outcome = await readAll(path).catch((error: unknown) => error)
+          if (outcome instanceof Error) expect(outcome.name).toBe('StudioError')
+        },
+      ),
+      { numRuns: 200 },
+    )
   })
 })

@@ -38,7 +38,8 @@ class BufferBytes {
     const claimed = Number(Buffer.from(bytes.buffer, 0, 8).readBigInt64LE())
     const packed = bytes.subarray(8)
     if (claimed === -1) return packed
-    if (claimed < 0 || claimed > Math.min(LARGEST_UNPACKED, packed.length * BEST_RATIO)) throw new RangeError(`a packed buffer claims ${claimed} bytes`)
+    if (claimed < 0 || claimed > Math.min(LARGEST_UNPACKED, packed.length * BEST_RATIO))
+      throw new RangeError(`a packed buffer claims ${claimed} bytes`)
     const unpacked = codec === 'lz4' ? unpackLz4(packed) : unpackZstd(packed, new Uint8Array(claimed))
     if (unpacked.length !== claimed) throw new RangeError('a packed buffer is not as long as it says')
     return unpacked
@@ -55,16 +56,26 @@ export interface ArrowColumn {
 }
 
 /** Deals a batch's nodes and buffers out to its columns, in the order of the format. */
-export function columnsOf(source: ByteSource, fields: readonly ArrowField[], batch: ArrowBatch): ArrowColumn[] {
+export function columnsOf(
+  source: ByteSource,
+  fields: readonly ArrowField[],
+  batch: ArrowBatch,
+): ArrowColumn[] {
   let [node, buffer, view] = [0, 0, 0]
   const take = (field: ArrowField): ArrowColumn => {
     const counts = batch.nodes[node++]
     if (!counts) throw new RangeError('a batch lacks a column')
-    const own = field.kind.kind === 'other' ? field.kind.buffers : { number: 2, text: 3, list: 2, fixedList: 1 }[field.kind.kind]
-    const count = own + (field.kind.kind === 'other' && field.kind.variadic ? (batch.variadic[view++] ?? 0) : 0)
+    const own =
+      field.kind.kind === 'other'
+        ? field.kind.buffers
+        : { number: 2, text: 3, list: 2, fixedList: 1 }[field.kind.kind]
+    const count =
+      own + (field.kind.kind === 'other' && field.kind.variadic ? (batch.variadic[view++] ?? 0) : 0)
     const places = batch.buffers.slice(buffer, (buffer += count))
     if (places.length < count) throw new RangeError('a batch lacks a buffer')
-    const buffers = places.map(([offset, length]) => new BufferBytes(source, offset!, length!, batch.compression))
+    const buffers = places.map(
+      ([offset, length]) => new BufferBytes(source, offset!, length!, batch.compression),
+    )
     return { field, rows: counts[0]!, nulls: counts[1]!, buffers, children: field.children.map(take) }
   }
   return fields.map(take)
@@ -75,7 +86,10 @@ export async function validity(column: ArrowColumn, from: number, to: number): P
   const bitmap = column.buffers[0]
   if (column.nulls === 0 || !bitmap || bitmap.length === 0) return null
   const bits = await bitmap.read(from >> 3, (to + 7) >> 3)
-  return Uint8Array.from({ length: to - from }, (_, i) => (bits[((from & 7) + i) >> 3]! >> (((from & 7) + i) & 7)) & 1)
+  return Uint8Array.from(
+    { length: to - from },
+    (_, i) => (bits[((from & 7) + i) >> 3]! >> (((from & 7) + i) & 7)) & 1,
+  )
 }
 
 export interface Numbers {
@@ -106,16 +120,23 @@ const numberType = (column: ArrowColumn): NumberType => {
 /** Where the lists of rows [from, to) begin and end among the elements: one more number than rows. */
 export async function listOffsets(column: ArrowColumn, from: number, to: number): Promise<Float64Array> {
   const { kind } = column.field
-  if (kind.kind === 'fixedList') return Float64Array.from({ length: to - from + 1 }, (_, i) => (from + i) * kind.length)
+  if (kind.kind === 'fixedList')
+    return Float64Array.from({ length: to - from + 1 }, (_, i) => (from + i) * kind.length)
   return readOffsets(column, from, to, kind.kind === 'list' && kind.wide)
 }
 
-async function readOffsets(column: ArrowColumn, from: number, to: number, wide: boolean): Promise<Float64Array> {
+async function readOffsets(
+  column: ArrowColumn,
+  from: number,
+  to: number,
+  wide: boolean,
+): Promise<Float64Array> {
   const width = wide ? 8 : 4
   const bytes = await column.buffers[1]!.read(from * width, (to + 1) * width)
   const offsets = Float64Array.from(typedView(bytes, wide ? 'i8' : 'i4') as ArrayLike<number>, Number)
   for (let i = 0; i < offsets.length; i++) {
-    if (offsets[i]! < (i === 0 ? 0 : offsets[i - 1]!)) throw new RangeError('the ends of its rows run backwards')
+    if (offsets[i]! < (i === 0 ? 0 : offsets[i - 1]!))
+      throw new RangeError('the ends of its rows run backwards')
   }
   return offsets
 }
@@ -128,9 +149,16 @@ export async function readTexts(column: ArrowColumn, from: number, to: number): 
   if (kind.kind === 'text') {
     const offsets = await readOffsets(column, from, to, kind.wide)
     const bytes = Buffer.from(await column.buffers[2]!.read(offsets[0]!, offsets[to - from]!))
-    return Array.from({ length: to - from }, (_, i) => (valid && !valid[i] ? '' : bytes.toString('utf8', offsets[i]! - offsets[0]!, offsets[i + 1]! - offsets[0]!)))
+    return Array.from({ length: to - from }, (_, i) =>
+      valid && !valid[i]
+        ? ''
+        : bytes.toString('utf8', offsets[i]! - offsets[0]!, offsets[i + 1]! - offsets[0]!),
+    )
   }
   const type = numberType(column)
-  const values = typedView(await column.buffers[1]!.read(from * NUMBER_BYTES[type], to * NUMBER_BYTES[type]), type) as ArrayLike<number>
+  const values = typedView(
+    await column.buffers[1]!.read(from * NUMBER_BYTES[type], to * NUMBER_BYTES[type]),
+    type,
+  ) as ArrayLike<number>
   return Array.from(values, (value, i) => (valid && !valid[i] ? '' : String(value)))
 }

@@ -1,6 +1,9 @@
 /** A table of a flatbuffer. Reading outside the bytes throws RangeError; a slot that is left out gives the default. */
 export class FlatTable {
-  constructor(private readonly view: DataView, private readonly position: number) {}
+  constructor(
+    private readonly view: DataView,
+    private readonly position: number,
+  ) {}
 
   /** The table at the root of a buffer. */
   static root(bytes: Uint8Array): FlatTable {
@@ -54,7 +57,11 @@ export class FlatTable {
 
   /** Structs whose second number has 4 bytes: `Block` of a file's footer. */
   blocks(slot: number): { offset: number; metadata: number; body: number }[] {
-    return this.vector(slot, 24, (at) => ({ offset: size(this.view, at), metadata: this.view.getInt32(at + 8, true), body: size(this.view, at + 16) }))
+    return this.vector(slot, 24, (at) => ({
+      offset: size(this.view, at),
+      metadata: this.view.getInt32(at + 8, true),
+      body: size(this.view, at + 16),
+    }))
   }
 
   private vector<T>(slot: number, width: number, read: (at: number) => T): T[] {

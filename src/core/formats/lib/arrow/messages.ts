@@ -21,11 +21,13 @@ export interface ArrowFile {
   batches(): AsyncGenerator<ArrowBatch>
 }
 
-const textOf = (bytes: Uint8Array, from: number, to: number) => Buffer.from(bytes.subarray(from, to)).toString('latin1')
+const textOf = (bytes: Uint8Array, from: number, to: number) =>
+  Buffer.from(bytes.subarray(from, to)).toString('latin1')
 
 export const isArrowFile = (head: Uint8Array) => textOf(head, 0, 6) === MAGIC
 /** The stream format begins with a marker and the (small) length of its schema. */
-export const isArrowStream = (head: Uint8Array) => head.length > 8 && textOf(head, 0, 4) === '\xff\xff\xff\xff' && head[6] === 0 && head[7] === 0
+export const isArrowStream = (head: Uint8Array) =>
+  head.length > 8 && textOf(head, 0, 4) === '\xff\xff\xff\xff' && head[6] === 0 && head[7] === 0
 export const isFeatherV1 = (head: Uint8Array) => textOf(head, 0, 4) === 'FEA1'
 
 /** Reads what an Arrow file or stream says of itself. Throws RangeError for what is no sound one, file.truncated. */
@@ -38,7 +40,8 @@ async function readFooter(source: ByteSource): Promise<ArrowFile> {
   if (source.size < 20) throw new RangeError('its end is missing')
   const end = await source.read(source.size - 10, 10)
   const length = Buffer.from(end).readInt32LE(0)
-  if (textOf(end, 4, 10) !== MAGIC || length <= 0 || length + 18 > source.size) throw new RangeError('its end is missing')
+  if (textOf(end, 4, 10) !== MAGIC || length <= 0 || length + 18 > source.size)
+    throw new RangeError('its end is missing')
   if (length > LONGEST_METADATA) throw new RangeError(`its footer claims ${length} bytes`)
   const footer = FlatTable.root(await source.read(source.size - 10 - length, length))
   const schema = footer.table(1)
@@ -88,23 +91,32 @@ async function readMessage(source: ByteSource, at: number): Promise<Message | nu
   const length = prefix.readInt32LE(marked ? 4 : 0)
   if (length === 0) return null
   const start = at + (marked ? 8 : 4)
-  if (length < 0 || length > LONGEST_METADATA || start + length > source.size) throw new RangeError(`a message claims ${length} bytes`)
+  if (length < 0 || length > LONGEST_METADATA || start + length > source.size)
+    throw new RangeError(`a message claims ${length} bytes`)
   const message = FlatTable.root(await source.read(start, length))
   const header = message.table(2)
   if (!header) throw new RangeError('a message is empty')
   const body = start + length
   const bodyLength = message.long(3)
-  if (body + bodyLength > source.size) throw new RangeError(`a message claims ${bodyLength} bytes and the file has ${source.size - body} more`)
+  if (body + bodyLength > source.size)
+    throw new RangeError(`a message claims ${bodyLength} bytes and the file has ${source.size - body} more`)
   return { kind: message.byte(1), header, body, bodyLength, next: body + Math.ceil(bodyLength / 8) * 8 }
 }
 
 function toBatch({ header, body, bodyLength }: Message, size: number): ArrowBatch {
   const buffers = header.structs(2, 16, [0, 8]).map(([offset, length]) => {
-    if (offset! + length! > bodyLength || body + offset! + length! > size) throw new RangeError('a buffer lies outside its message')
+    if (offset! + length! > bodyLength || body + offset! + length! > size)
+      throw new RangeError('a buffer lies outside its message')
     return [body + offset!, length!]
   })
   const compression = header.table(3)
   const codec = compression ? (['lz4', 'zstd'] as const)[compression.byte(0)] : null
   if (codec === undefined) throw new RangeError('it is packed in a way that is not known')
-  return { rows: header.long(0), nodes: header.structs(1, 16, [0, 8]), buffers, variadic: header.structs(4, 8, [0]).map(([count]) => count!), compression: codec }
+  return {
+    rows: header.long(0),
+    nodes: header.structs(1, 16, [0, 8]),
+    buffers,
+    variadic: header.structs(4, 8, [0]).map(([count]) => count!),
+    compression: codec,
+  }
 }

@@ -20,14 +20,39 @@ export interface ArrowField {
 const MOST_FIELDS = 100_000
 const DEEPEST = 16
 const NAMES = [
-  'none', 'null', 'int', 'float', 'binary', 'utf8', 'bool', 'decimal', 'date', 'time', 'timestamp', 'interval', 'list', 'struct', 'union',
-  'fixed-size binary', 'fixed-size list', 'map', 'duration', 'large binary', 'large utf8', 'large list', 'run-end encoded', 'binary view',
-  'utf8 view', 'list view', 'large list view',
+  'none',
+  'null',
+  'int',
+  'float',
+  'binary',
+  'utf8',
+  'bool',
+  'decimal',
+  'date',
+  'time',
+  'timestamp',
+  'interval',
+  'list',
+  'struct',
+  'union',
+  'fixed-size binary',
+  'fixed-size list',
+  'map',
+  'duration',
+  'large binary',
+  'large utf8',
+  'large list',
+  'run-end encoded',
+  'binary view',
+  'utf8 view',
+  'list view',
+  'large list view',
 ]
 
 /** Fields of a Schema table. Throws RangeError for what is no sound schema. */
 export function readSchema(schema: FlatTable): ArrowField[] {
-  if (schema.short(0) !== 0) throw new RangeError('its numbers are big-endian, which this program does not read in Arrow files')
+  if (schema.short(0) !== 0)
+    throw new RangeError('its numbers are big-endian, which this program does not read in Arrow files')
   const budget = { left: MOST_FIELDS }
   return schema.tables(1).map((field) => readField(field, 0, budget))
 }
@@ -45,24 +70,50 @@ function readKind(code: number, type: FlatTable | null, dictionary: boolean): Ar
   // A dictionary-encoded column holds its indices: validity and data.
   if (dictionary) return { kind: 'other', buffers: 2, variadic: false }
   switch (code) {
-    case 2: return integer(type)
-    case 3: return floating(type)
-    case 5: return { kind: 'text', wide: false }
-    case 20: return { kind: 'text', wide: true }
-    case 12: return { kind: 'list', wide: false }
-    case 21: return { kind: 'list', wide: true }
+    case 2:
+      return integer(type)
+    case 3:
+      return floating(type)
+    case 5:
+      return { kind: 'text', wide: false }
+    case 20:
+      return { kind: 'text', wide: true }
+    case 12:
+      return { kind: 'list', wide: false }
+    case 21:
+      return { kind: 'list', wide: true }
     case 16: {
       const length = type?.int(0) ?? 0
       if (length < 0) throw new RangeError('it claims an impossible length')
       return { kind: 'fixedList', length }
     }
-    case 14: return { kind: 'other', buffers: type?.short(0) === 1 ? 2 : 1, variadic: false }
-    case 1: case 22: return { kind: 'other', buffers: 0, variadic: false }
-    case 13: return { kind: 'other', buffers: 1, variadic: false }
-    case 4: case 19: case 25: case 26: return { kind: 'other', buffers: 3, variadic: false }
-    case 23: case 24: return { kind: 'other', buffers: 2, variadic: true }
-    case 6: case 7: case 8: case 9: case 10: case 11: case 15: case 17: case 18: return { kind: 'other', buffers: 2, variadic: false }
-    default: throw new RangeError(`it has a column of a type that is not known (${code})`)
+    case 14:
+      return { kind: 'other', buffers: type?.short(0) === 1 ? 2 : 1, variadic: false }
+    case 1:
+    case 22:
+      return { kind: 'other', buffers: 0, variadic: false }
+    case 13:
+      return { kind: 'other', buffers: 1, variadic: false }
+    case 4:
+    case 19:
+    case 25:
+    case 26:
+      return { kind: 'other', buffers: 3, variadic: false }
+    case 23:
+    case 24:
+      return { kind: 'other', buffers: 2, variadic: true }
+    case 6:
+    case 7:
+    case 8:
+    case 9:
+    case 10:
+    case 11:
+    case 15:
+    case 17:
+    case 18:
+      return { kind: 'other', buffers: 2, variadic: false }
+    default:
+      throw new RangeError(`it has a column of a type that is not known (${code})`)
   }
 }
 
@@ -82,7 +133,8 @@ function floating(type: FlatTable | null): ArrowKind {
 const WORDS: Record<string, string> = { f2: 'float16', f4: 'float32', f8: 'float64' }
 
 function wordOf(code: number, kind: ArrowKind, children: ArrowField[]): string {
-  if (kind.kind === 'number') return WORDS[kind.type] ?? `${kind.type.startsWith('u') ? 'u' : ''}int${Number(kind.type.slice(1)) * 8}`
+  if (kind.kind === 'number')
+    return WORDS[kind.type] ?? `${kind.type.startsWith('u') ? 'u' : ''}int${Number(kind.type.slice(1)) * 8}`
   const name = NAMES[code] ?? 'unknown'
   return kind.kind === 'list' || kind.kind === 'fixedList' ? `${name}<${children[0]?.word ?? '?'}>` : name
 }
