@@ -114,11 +114,14 @@ export class EmbeddingChecks {
       ),
       finding('exact-duplicate-groups', 'warning', duplicates.groups, groups.first),
       finding('constant-columns', 'info', columns.length, columns),
-      { check: 'norms', level: 'info', count: this.items, examples: [spread.min, spread.mean, spread.max] },
+      { check: 'norms', level: 'info', count: this.items, examples: [spread.min, spread.mean, spread.max].map(readable) },
     ]
     return { checks, rows, norms: spread, duplicates }
   }
 }
+
+/** Six digits are enough for people; the report holds them all. */
+const readable = (value: number) => Number(value.toPrecision(6))
 
 /** A check that is `ok` where nothing was found. */
 export const finding = (
