@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { preset } from '@core/configuration'
 import { minimumCost } from '@core/resolve/minimumCost'
-import { loadTensorflow } from '@core/runtime/loadTensorflow'
+import { engineThreads, loadTensorflow } from '@core/runtime/loadTensorflow'
 import { createCodec } from '@core/tokenizer/codec'
 import type { EmbeddingMatrix } from '@core/tokenizer/events'
 import { fineTuneDecoder } from '@core/tokenizer/fineTune'
@@ -38,7 +38,7 @@ interface Outcome {
   seconds: number
 }
 
-const { tf } = loadTensorflow({ intraOp: Number(values.threads) })
+const { tf } = loadTensorflow(engineThreads(Number(values.threads)))
 
 async function engine(matrix: EmbeddingMatrix & { resident: Float32Array }, seed: number): Promise<Outcome> {
   const configuration: Configuration = { ...preset('recommended'), seed, epochs: Number(values.epochs) }

@@ -1,4 +1,4 @@
-import { buildProgram } from '@core/graph'
+import { type BuildOptions, buildProgram } from '@core/graph'
 import { loadTensorflow } from '@core/runtime/loadTensorflow'
 import { defineTraining, trainingName } from '@core/tokenizer/trainingProgram'
 import { BASE_CONFIGURATION, type Configuration } from '@shared/configuration'
@@ -10,12 +10,12 @@ const DIMENSIONS = 384
 export type Steps = (steps: number) => number
 
 /** The product's own training program for the base configuration, its weights N(0, 0.02), on random rows. */
-export function engineSteps(precision: Configuration['precision'], stepsPerCall: number, mode: 'compiled' | 'eager' = 'compiled'): Steps {
-  const { tf } = loadTensorflow({ intraOp: 2, interOp: 1 })
-  const configuration: Configuration = { ...BASE_CONFIGURATION, precision }
+export function engineSteps(stepsPerCall: number, options: BuildOptions): Steps {
+  const { tf } = loadTensorflow()
+  const configuration: Configuration = { ...BASE_CONFIGURATION, precision: options.precision ?? 'float32' }
   const batch = configuration.batch_size
   const shape = { configuration, dimensions: DIMENSIONS, residentItems: ITEMS, evaluationRows: 512, trainings: [{ batch, steps: stepsPerCall }] }
-  const program = buildProgram(tf, defineTraining(tf, shape), { mode, precision })
+  const program = buildProgram(tf, defineTraining(tf, shape), options)
   const { parameters, matrix } = program.defined
   program.set(matrix!, normals(ITEMS * DIMENSIONS, 1))
   program.setAll([...parameters].map(([name, variable]) => {

@@ -1,29 +1,35 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { engineThreads, loadTensorflow } from '@core/runtime/loadTensorflow'
 import { benchPython, Peer } from '../lib/python'
 import { type Contender, takeTurns } from '../lib/turns'
 import { engineSteps, type Steps } from './engine'
 
-const { values } = parseArgs({ options: { rounds: { type: 'string', default: '12' }, steps: { type: 'string', default: '112' } } })
+const { values } = parseArgs({
+  options: { rounds: { type: 'string', default: '20' }, steps: { type: 'string', default: '56' }, eager: { type: 'boolean' } },
+})
 const steps = Number(values.steps)
+loadTensorflow(engineThreads(2))
 
 const peer = new Peer(benchPython(), [join(import.meta.dirname, 'torch_step.py')], { OMP_NUM_THREADS: '2' })
 const torch = (variant: string): Contender => ({
   name: `PyTorch ${variant}`,
   turn: async () => (await peer.ask<{ ms: number }>(`${variant} ${steps}`)).ms,
 })
-const engine = (name: string, run: Steps): Contender => ({ name, turn: () => Promise.resolve(run(steps)) })
+const engine = (name: string, run: Steps): Contender => ({ name: `engine ${name}`, turn: () => Promise.resolve(run(steps)) })
 
 const standings = await takeTurns(
   [
     torch('plain'),
-    engine('engine float32, 1 step a call', engineSteps('float32', 1)),
-    engine('engine float32, 7 steps a call', engineSteps('float32', 7)),
     torch('fused'),
-    engine('engine bfloat16, 1 step a call', engineSteps('bfloat16', 1)),
-    engine('engine bfloat16, 7 steps a call', engineSteps('bfloat16', 7)),
     torch('bfloat16'),
+    engine('float32, 1 step a call', engineSteps(1, { mode: 'compiled' })),
+    engine('float32, 7 steps a call', engineSteps(7, { mode: 'compiled' })),
+    engine('float32, batch not halved', engineSteps(1, { mode: 'compiled', halvesFrom: Infinity })),
+    engine('bfloat16, 1 step a call', engineSteps(1, { mode: 'compiled', precision: 'bfloat16' })),
+    engine('bfloat16, 7 steps a call', engineSteps(7, { mode: 'compiled', precision: 'bfloat16' })),
+    ...(values.eager ? [engine('eager', engineSteps(1, { mode: 'eager' }))] : []),
   ],
   Number(values.rounds),
 )

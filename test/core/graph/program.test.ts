@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import type { Tensor } from '@tensorflow/tfjs-core'
 import { afterAll, describe, expect, it } from 'vitest'
 import { buildProgram, type BuildOptions, type Define, type ProgramBuilder } from '@core/graph'
@@ -204,6 +206,39 @@ describe('tracing', () => {
     expect(() => program.call('run', { x: Float32Array.of(0, 1, 2, 99) })).toThrow(/failed in run: .*99/)
     expect([...program.call('run', { x: Float32Array.of(3, 2, 1, 0) })['y']!]).toEqual([0, 1, 2, 3])
     program.dispose()
+  })
+})
+
+describe('where there is no native library', () => {
+  const onPlainJavaScript = <T>(body: () => T): T => {
+    void tf.setBackend('cpu')
+    try {
+      return body()
+    } finally {
+      void tf.setBackend('tensorflow')
+    }
+  }
+
+  it('runs eager programs all the same', () => {
+    onPlainJavaScript(() => {
+      const program = buildProgram(tf, counter, { mode: 'eager' })
+      expect([...program.call('thrice', { x: 10 })['last']!]).toEqual([60, 60])
+      program.dispose()
+    })
+  })
+
+  it('refuses compiled ones before anything is traced', () => {
+    onPlainJavaScript(() => {
+      expect(() => buildProgram(tf, counter, { mode: 'compiled' })).toThrow('Compiled programs need the native TensorFlow library')
+    })
+  })
+})
+
+describe('a compiled program', () => {
+  it('leaves no file behind', () => {
+    const ours = () => readdirSync(tmpdir()).filter((name) => name.startsWith(`sid-studio-graph-${process.pid}-`))
+    buildProgram(tf, counter, { mode: 'compiled' }).dispose()
+    expect(ours()).toEqual([])
   })
 })
 

@@ -7,7 +7,7 @@ import { checkedValues, checkNames } from '../values'
 import { trace } from './backend'
 import { GraphDef } from './graphDef'
 import { deepCopy, GraphTrace } from './graphTrace'
-import { type Fed, Session } from './session'
+import { type Fed, Session, sessionBackend } from './session'
 import { nodeOf, placeholderTensor } from './traced'
 
 /** Where a variable is found, written from outside, and read from outside. */
@@ -36,6 +36,7 @@ export function compiledProgram<T>(
   declarations: Declarations<T>,
   { precision = 'float32', halvesFrom = HALVES_FROM }: BuildOptions,
 ): BuiltProgram<T> {
+  const backend = sessionBackend(tf)
   const graph = new GraphDef()
   const nodes = new Map(declarations.variables.map((variable) => [variable, declareVariable(graph, variable)]))
   const handles = new Map([...nodes].map(([variable, { handle }]) => [variable, handle]))
@@ -47,7 +48,7 @@ export function compiledProgram<T>(
     compiled.set(signature.name, trace(tf, tracing, () => compile(tf, graph, handles, signature)))
   }
   graph.keepOnly([start, ...[...nodes.values()].flatMap(fetchable), ...[...compiled.values()].flatMap(fetchable)])
-  const session = new Session(tf, graph)
+  const session = new Session(tf, backend, graph)
   session.run('start', [], [start])
 
   const nodesOf = (variable: Variable): VariableNodes => {

@@ -70,7 +70,7 @@ export function savedModelBytes(graph: GraphDef, signatures: Record<string, Sign
 
 /** Writes the SavedModel into a private folder, hands the folder over, and removes it whatever happens. */
 export function throughFolder<T>(graph: GraphDef, use: (folder: string) => T): T {
-  const folder = mkdtempSync(join(tmpdir(), 'sid-studio-graph-'))
+  const folder = mkdtempSync(join(tmpdir(), `sid-studio-graph-${process.pid}-`))
   try {
     writeFileSync(join(folder, 'saved_model.pb'), savedModelBytes(graph))
     return use(folder)

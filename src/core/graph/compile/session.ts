@@ -18,19 +18,23 @@ export interface Fed {
   values: Values
 }
 
+/** The native backend; throws graph.noNativeEngine where tfjs runs on another. */
+export function sessionBackend(tf: Tensorflow): SessionBackend {
+  const backend = tf.backend() as unknown as Partial<SessionBackend>
+  if (!backend.loadSavedModelMetaGraph) throw new StudioError('graph.noNativeEngine')
+  return backend as SessionBackend
+}
+
 /** A loaded graph. It keeps the variables' values; any nodes of it can be fed and fetched. */
 export class Session {
-  private readonly backend: SessionBackend
   private readonly id: number
   private disposed = false
 
   constructor(
     private readonly tf: Tensorflow,
+    private readonly backend: SessionBackend,
     graph: GraphDef,
   ) {
-    const backend = tf.backend() as unknown as Partial<SessionBackend>
-    if (!backend.loadSavedModelMetaGraph) throw new StudioError('graph.noNativeEngine')
-    this.backend = backend as SessionBackend
     try {
       this.id = throughFolder(graph, (folder) => this.backend.loadSavedModelMetaGraph(folder, 'serve'))
     } catch (error) {
