@@ -14,14 +14,22 @@ export function engineSteps(stepsPerCall: number, options: BuildOptions): Steps 
   const { tf } = loadTensorflow()
   const configuration: Configuration = { ...BASE_CONFIGURATION, precision: options.precision ?? 'float32' }
   const batch = configuration.batch_size
-  const shape = { configuration, dimensions: DIMENSIONS, residentItems: ITEMS, evaluationRows: 512, trainings: [{ batch, steps: stepsPerCall }] }
+  const shape = {
+    configuration,
+    dimensions: DIMENSIONS,
+    residentItems: ITEMS,
+    evaluationRows: 512,
+    trainings: [{ batch, steps: stepsPerCall }],
+  }
   const program = buildProgram(tf, defineTraining(tf, shape), options)
   const { parameters, matrix } = program.defined
   program.set(matrix!, normals(ITEMS * DIMENSIONS, 1))
-  program.setAll([...parameters].map(([name, variable]) => {
-    const size = variable.shape.reduce((product, n) => product * n, 1)
-    return [variable, name.endsWith('bias') ? new Float32Array(size) : normals(size, 0.02)] as const
-  }))
+  program.setAll(
+    [...parameters].map(([name, variable]) => {
+      const size = variable.shape.reduce((product, n) => product * n, 1)
+      return [variable, name.endsWith('bias') ? new Float32Array(size) : normals(size, 0.02)] as const
+    }),
+  )
   const order = Int32Array.from({ length: ITEMS }, (_, i) => (i * 7919) % ITEMS)
   let step = 0
 
@@ -52,5 +60,8 @@ export function engineSteps(stepsPerCall: number, options: BuildOptions): Steps 
 }
 
 function normals(size: number, deviation: number): Float32Array {
-  return Float32Array.from({ length: size }, () => deviation * Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random()))
+  return Float32Array.from(
+    { length: size },
+    () => deviation * Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random()),
+  )
 }

@@ -7,7 +7,11 @@ import { type Contender, takeTurns } from '../lib/turns'
 import { engineSteps, type Steps } from './engine'
 
 const { values } = parseArgs({
-  options: { rounds: { type: 'string', default: '20' }, steps: { type: 'string', default: '56' }, eager: { type: 'boolean' } },
+  options: {
+    rounds: { type: 'string', default: '20' },
+    steps: { type: 'string', default: '56' },
+    eager: { type: 'boolean' },
+  },
 })
 const steps = Number(values.steps)
 loadTensorflow(engineThreads(2))
@@ -17,7 +21,10 @@ const torch = (variant: string): Contender => ({
   name: `PyTorch ${variant}`,
   turn: async () => (await peer.ask<{ ms: number }>(`${variant} ${steps}`)).ms,
 })
-const engine = (name: string, run: Steps): Contender => ({ name: `engine ${name}`, turn: () => Promise.resolve(run(steps)) })
+const engine = (name: string, run: Steps): Contender => ({
+  name: `engine ${name}`,
+  turn: () => Promise.resolve(run(steps)),
+})
 
 const standings = await takeTurns(
   [
@@ -38,7 +45,9 @@ peer.close()
 const reference = standings[0]!.best
 const rows = standings.map((one) => ({ ...one, ratio: one.best / reference }))
 for (const { name, best, median, ratio } of rows)
-  console.log(`${name.padEnd(34)} best ${best.toFixed(2)} ms  median ${median.toFixed(2)} ms  ratio ${ratio.toFixed(2)}`)
+  console.log(
+    `${name.padEnd(34)} best ${best.toFixed(2)} ms  median ${median.toFixed(2)} ms  ratio ${ratio.toFixed(2)}`,
+  )
 const out = join(import.meta.dirname, 'out')
 mkdirSync(out, { recursive: true })
 writeFileSync(join(out, 'step.json'), JSON.stringify({ steps, standings: rows }, null, 2))

@@ -2,7 +2,12 @@ import type { Tensor } from '@tensorflow/tfjs-core'
 import type { AdamConstants, AdamRates } from './program'
 import type { Tensorflow } from './tensorflow'
 
-export const ADAM_DEFAULTS: Required<AdamConstants> = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0 }
+export const ADAM_DEFAULTS: Required<AdamConstants> = {
+  beta1: 0.9,
+  beta2: 0.999,
+  epsilon: 1e-8,
+  weightDecay: 0,
+}
 
 interface AdamState {
   weight: Tensor
@@ -30,7 +35,12 @@ export function adamUpdate(
   const correction = tf.sqrt(tf.sub(1, beta2Power))
   const stepSize = learningRate.mul(correction).div(tf.sub(1, beta1Power))
   const nextM = m.add(gradient.sub(m).mul(1 - beta1))
-  const nextV = v.add(gradient.square().sub(v).mul(1 - beta2))
+  const nextV = v.add(
+    gradient
+      .square()
+      .sub(v)
+      .mul(1 - beta2),
+  )
   const decayed = weightDecay === 0 ? weight : weight.sub(weight.mul(learningRate.mul(weightDecay)))
   const step = nextM.mul(stepSize).div(nextV.sqrt().add(correction.mul(epsilon)))
   return { weight: decayed.sub(step), m: nextM, v: nextV }

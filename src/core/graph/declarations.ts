@@ -42,5 +42,8 @@ export function signatureNamed<T>(declarations: Declarations<T>, name: string): 
 
 /** Zeros in a variable's shape. */
 export function initialValues(variable: Variable) {
-  return zeros(variable.dtype, variable.shape.reduce((size, dimension) => size * dimension, 1))
+  return zeros(
+    variable.dtype,
+    variable.shape.reduce((size, dimension) => size * dimension, 1),
+  )
 }

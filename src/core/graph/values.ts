@@ -16,14 +16,23 @@ export function zeros(dtype: DType, size: number): Values {
 export function checkedValues(name: string, spec: InputSpec, values: Values | number | undefined): Values {
   if (typeof values === 'number' && spec.shape.length === 0) return ARRAY_OF[spec.dtype].of(values)
   if (values instanceof ARRAY_OF[spec.dtype] && values.length === sizeOf(spec.shape)) return values
-  throw new StudioError('graph.wrongValues', { name, expected: describeSpec(spec), given: describeValues(values) })
+  throw new StudioError('graph.wrongValues', {
+    name,
+    expected: describeSpec(spec),
+    given: describeValues(values),
+  })
 }
 
 /** Refuses a call that misses an input or brings one the signature doesn't know. */
-export function checkNames(signature: string, declared: Record<string, InputSpec>, given: Record<string, unknown>): void {
+export function checkNames(
+  signature: string,
+  declared: Record<string, InputSpec>,
+  given: Record<string, unknown>,
+): void {
   const unknown = Object.keys(given).filter((name) => !(name in declared))
   const missing = Object.keys(declared).filter((name) => !(name in given))
-  if (unknown.length + missing.length > 0) throw new StudioError('graph.wrongInputs', { signature, unknown, missing })
+  if (unknown.length + missing.length > 0)
+    throw new StudioError('graph.wrongInputs', { signature, unknown, missing })
 }
 
 /** Refuses to write a tensor of another type or shape. */

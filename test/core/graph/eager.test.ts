@@ -19,18 +19,36 @@ describe('stopGradient', () => {
 describe('pick', () => {
   it('takes rows, and sums the gradient of a row taken twice', () => {
     tf.tidy(() => {
-      const codebook = tf.tensor2d([[1, 2], [3, 4], [5, 6]])
+      const codebook = tf.tensor2d([
+        [1, 2],
+        [3, 4],
+        [5, 6],
+      ])
       const indices = tf.tensor1d([2, 0, 2], 'int32')
-      const weights = tf.tensor2d([[1, 10], [2, 20], [3, 30]])
-      const { value, grads } = tf.valueAndGrads((c) => pick(tf, c as typeof codebook, indices).mul(weights).sum().asScalar())([codebook])
+      const weights = tf.tensor2d([
+        [1, 10],
+        [2, 20],
+        [3, 30],
+      ])
+      const { value, grads } = tf.valueAndGrads((c) =>
+        pick(tf, c as typeof codebook, indices)
+          .mul(weights)
+          .sum()
+          .asScalar(),
+      )([codebook])
       expect(value.dataSync()[0]).toBe(5 + 60 + 2 + 40 + 15 + 180)
       expect([...grads[0]!.dataSync()]).toEqual([2, 20, 0, 0, 4, 40])
     })
   })
   it('has a gradient where the indices are computed from what is differentiated', () => {
     tf.tidy(() => {
-      const codebook = tf.tensor2d([[0, 0], [1, 1]])
-      const grad = tf.grad((c) => pick(tf, c as typeof codebook, tf.argMin(c.sum(1), 0).reshape([1]) as never).sum())(codebook)
+      const codebook = tf.tensor2d([
+        [0, 0],
+        [1, 1],
+      ])
+      const grad = tf.grad((c) =>
+        pick(tf, c as typeof codebook, tf.argMin(c.sum(1), 0).reshape([1]) as never).sum(),
+      )(codebook)
       expect([...grad.dataSync()]).toEqual([1, 1, 0, 0])
     })
   })

@@ -17,7 +17,10 @@ const CODES = floats(2, [5, 3])
 function encode(x: Tensor): Record<string, Tensor> {
   const z = tf.relu(tf.matMul(x as Tensor2D, tf.tensor2d(WEIGHT.values, [4, 3])))
   const codebook = tf.tensor2d(CODES.values, [5, 3])
-  const distances = tf.sub(tf.sum(tf.square(codebook), 1), tf.mul(2, tf.matMul(z as Tensor2D, codebook, false, true)))
+  const distances = tf.sub(
+    tf.sum(tf.square(codebook), 1),
+    tf.mul(2, tf.matMul(z as Tensor2D, codebook, false, true)),
+  )
   const codes = tf.argMin(distances, 1)
   const chosen = tf.gather(codebook, codes)
   return {
@@ -32,7 +35,9 @@ describe('an exported model', () => {
     const target = join(folder, 'model')
     exportSavedModel(tf, target, (builder) => {
       builder.signature('encode', { x: { shape: [null, 4], dtype: 'float32' } }, ({ x }) => encode(x!))
-      builder.signature('serving_default', { x: { shape: [null, 4], dtype: 'float32' } }, ({ x }) => ({ y: x!.mul(2) }))
+      builder.signature('serving_default', { x: { shape: [null, 4], dtype: 'float32' } }, ({ x }) => ({
+        y: x!.mul(2),
+      }))
     })
     expect(readdirSync(target)).toEqual(['saved_model.pb'])
     const { node } = tf as unknown as typeof TfjsNode
@@ -55,8 +60,11 @@ describe('an exported model', () => {
   it('is refused where the number of rows would be built in', () => {
     const build = (body: (x: Tensor) => Tensor) => () =>
       exportSavedModel(tf, join(folder, 'refused'), (builder) =>
-        builder.signature('bad', { x: { shape: [null, 4], dtype: 'float32' } }, ({ x }) => ({ y: body(x!) })))
-    expect(build((x) => x.div(x.shape[0]!))).toThrow('The signature bad uses its number of rows as a fixed number')
+        builder.signature('bad', { x: { shape: [null, 4], dtype: 'float32' } }, ({ x }) => ({ y: body(x!) })),
+      )
+    expect(build((x) => x.div(x.shape[0]!))).toThrow(
+      'The signature bad uses its number of rows as a fixed number',
+    )
     expect(build((x) => x.mul(tf.range(0, x.shape[0]!).expandDims(1)))).toThrow('fixed number')
     expect(build((x) => x.mean(0))).not.toThrow()
   })

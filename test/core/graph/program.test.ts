@@ -35,22 +35,32 @@ function counter(builder: ProgramBuilder) {
         const value = trace.read(total)
         trace.assign(total, value.add(x!.mul(times)))
         return value
-      }))
+      }),
+    )
     const last = trace.read(total)
     return { first, third: middle[2]!, last, change: last.sub(first) }
   })
-  builder.signature('look', {}, (_, trace) => ({ total: trace.read(total), calls: trace.read(calls), seen: trace.read(seen) }))
+  builder.signature('look', {}, (_, trace) => ({
+    total: trace.read(total),
+    calls: trace.read(calls),
+    seen: trace.read(seen),
+  }))
   return { total, calls, seen }
 }
 
 describe.each(['compiled', 'eager'] as const)('a program, %s', (mode) => {
-  const build = <T>(define: Define<T>, options: Partial<BuildOptions> = {}) => buildProgram(tf, define, { mode, ...options })
+  const build = <T>(define: Define<T>, options: Partial<BuildOptions> = {}) =>
+    buildProgram(tf, define, { mode, ...options })
 
   it('starts from zeros, and keeps what it is given', () => {
     const program = build(counter)
     const { total, calls, seen } = program.defined
     expect(program.getAll([total, calls, seen]).map((values) => [...values])).toEqual([[0, 0], [0], [0, 0]])
-    program.setAll([[total, Float32Array.of(1, 2)], [calls, Int32Array.of(7)], [seen, Uint8Array.of(0, 1)]])
+    program.setAll([
+      [total, Float32Array.of(1, 2)],
+      [calls, Int32Array.of(7)],
+      [seen, Uint8Array.of(0, 1)],
+    ])
     expect(program.getAll([seen, total, calls]).map((values) => [...values])).toEqual([[0, 1], [1, 2], [7]])
     expect(program.get(calls)).toBeInstanceOf(Int32Array)
     program.dispose()
@@ -61,7 +71,10 @@ describe.each(['compiled', 'eager'] as const)('a program, %s', (mode) => {
     const { total, calls } = program.defined
     program.set(total, Float32Array.of(1, 2))
     const { before, again } = program.call('add', { x: Float32Array.of(10, 0) })
-    expect([[...before!], [...again!]]).toEqual([[1, 2], [1, 2]])
+    expect([[...before!], [...again!]]).toEqual([
+      [1, 2],
+      [1, 2],
+    ])
     expect(program.call('double', {})).toEqual({})
     expect([...program.get(total)]).toEqual([22, 4])
     const look = program.call('look', {})
@@ -73,7 +86,12 @@ describe.each(['compiled', 'eager'] as const)('a program, %s', (mode) => {
   it('lets later steps of a call read what earlier ones wrote', () => {
     const program = build(counter)
     const { first, third, last, change } = program.call('thrice', { x: 10 })
-    expect([first, third, last, change].map((values) => [...values!])).toEqual([[0, 0], [30, 30], [60, 60], [60, 60]])
+    expect([first, third, last, change].map((values) => [...values!])).toEqual([
+      [0, 0],
+      [30, 30],
+      [60, 60],
+      [60, 60],
+    ])
     expect([...program.get(program.defined.total)]).toEqual([60, 60])
     program.dispose()
   })
@@ -100,11 +118,15 @@ describe.each(['compiled', 'eager'] as const)('a program, %s', (mode) => {
     const { total } = program.defined
     expect(() => program.call('add', {})).toThrow('misses some (x)')
     expect(() => program.call('add', { x: Float32Array.of(1, 2), y: 1 })).toThrow('unknown inputs (y)')
-    expect(() => program.call('add', { x: Float32Array.of(1) })).toThrow('add/x takes float32 [2], but was given Float32Array of 1')
+    expect(() => program.call('add', { x: Float32Array.of(1) })).toThrow(
+      'add/x takes float32 [2], but was given Float32Array of 1',
+    )
     expect(() => program.call('add', { x: Int32Array.of(1, 2) })).toThrow('but was given Int32Array of 2')
     expect(() => program.call('subtract', {})).toThrow('has no subtract; it has add')
     expect(() => program.set(total, Float32Array.of(1))).toThrow('total takes float32 [2]')
-    expect(() => program.get({ name: 'other', shape: [], dtype: 'float32' })).toThrow('has no other; it has total')
+    expect(() => program.get({ name: 'other', shape: [], dtype: 'float32' })).toThrow(
+      'has no other; it has total',
+    )
     // A refused call leaves the program as it was.
     program.call('add', { x: Float32Array.of(1, 1) })
     expect([...program.get(total)]).toEqual([1, 1])
@@ -127,21 +149,36 @@ describe.each(['compiled', 'eager'] as const)('a program, %s', (mode) => {
     }
     const v = { name: 'v', shape: [2], dtype: 'float32' } as const
     expect(withBody((_, trace) => (trace.read(v), {}))).toThrow('has no v; it has v') // the same name is not the same variable
-    expect(() => build((builder) => [builder.variable('v', []), builder.variable('v', [])])).toThrow('declares v twice')
-    const own = (body: (trace: Parameters<Parameters<ProgramBuilder['signature']>[2]>[1], v: ReturnType<ProgramBuilder['variable']>) => void) => () => {
-      const program = build((builder) => {
-        const variable = builder.variable('v', [2])
-        builder.signature('run', {}, (_, trace) => (body(trace, variable), {}))
-      })
-      try {
-        program.call('run', {})
-      } finally {
-        program.dispose()
+    expect(() => build((builder) => [builder.variable('v', []), builder.variable('v', [])])).toThrow(
+      'declares v twice',
+    )
+    const own =
+      (
+        body: (
+          trace: Parameters<Parameters<ProgramBuilder['signature']>[2]>[1],
+          v: ReturnType<ProgramBuilder['variable']>,
+        ) => void,
+      ) =>
+      () => {
+        const program = build((builder) => {
+          const variable = builder.variable('v', [2])
+          builder.signature('run', {}, (_, trace) => (body(trace, variable), {}))
+        })
+        try {
+          program.call('run', {})
+        } finally {
+          program.dispose()
+        }
       }
-    }
-    expect(own((trace, variable) => [1, 2].map((x) => trace.assign(variable, tf.fill([2], x))))).toThrow('v is written twice')
-    expect(own((trace, variable) => trace.assign(variable, tf.fill([3], 1)))).toThrow('v takes float32 [2], but was given float32 [3]')
-    expect(own((trace, variable) => trace.assign(variable, tf.fill([2], 1, 'int32')))).toThrow('given int32 [2]')
+    expect(own((trace, variable) => [1, 2].map((x) => trace.assign(variable, tf.fill([2], x))))).toThrow(
+      'v is written twice',
+    )
+    expect(own((trace, variable) => trace.assign(variable, tf.fill([3], 1)))).toThrow(
+      'v takes float32 [2], but was given float32 [3]',
+    )
+    expect(own((trace, variable) => trace.assign(variable, tf.fill([2], 1, 'int32')))).toThrow(
+      'given int32 [2]',
+    )
     expect(own((trace) => trace.step(() => trace.step(() => 1)))).toThrow('begun inside another')
   })
 
@@ -160,7 +197,9 @@ describe.each(['compiled', 'eager'] as const)('a program, %s', (mode) => {
 
 describe('tracing', () => {
   const compile = (body: Parameters<ProgramBuilder['signature']>[2]) =>
-    buildProgram(tf, (builder) => builder.signature('run', { x: { shape: [4], dtype: 'float32' } }, body), { mode: 'compiled' })
+    buildProgram(tf, (builder) => builder.signature('run', { x: { shape: [4], dtype: 'float32' } }, body), {
+      mode: 'compiled',
+    })
 
   it('names the operation that it cannot compile', () => {
     expect(() => compile(({ x }) => ({ y: tf.acos(x!) }))).toThrow('The operation Acos cannot be compiled')
@@ -168,7 +207,9 @@ describe('tracing', () => {
   })
 
   it('refuses to read values that are not there yet', () => {
-    expect(() => compile(({ x }) => ({ y: x!.mul(x!.dataSync()[0]!) }))).toThrow('read while its program was still being compiled')
+    expect(() => compile(({ x }) => ({ y: x!.mul(x!.dataSync()[0]!) }))).toThrow(
+      'read while its program was still being compiled',
+    )
   })
 
   it('refuses tensors from outside, and from another signature', () => {
@@ -229,14 +270,17 @@ describe('where there is no native library', () => {
 
   it('refuses compiled ones before anything is traced', () => {
     onPlainJavaScript(() => {
-      expect(() => buildProgram(tf, counter, { mode: 'compiled' })).toThrow('Compiled programs need the native TensorFlow library')
+      expect(() => buildProgram(tf, counter, { mode: 'compiled' })).toThrow(
+        'Compiled programs need the native TensorFlow library',
+      )
     })
   })
 })
 
 describe('a compiled program', () => {
   it('leaves no file behind', () => {
-    const ours = () => readdirSync(tmpdir()).filter((name) => name.startsWith(`sid-studio-graph-${process.pid}-`))
+    const ours = () =>
+      readdirSync(tmpdir()).filter((name) => name.startsWith(`sid-studio-graph-${process.pid}-`))
     buildProgram(tf, counter, { mode: 'compiled' }).dispose()
     expect(ours()).toEqual([])
   })
@@ -252,7 +296,11 @@ describe('the same inputs', () => {
         const loss = (...layers: Tensor[]) => {
           const parts = layers.map((layer) => tf.tanh(x!.matMul(layer as never)))
           // Branches of unequal length whose gradients meet: what an addition in order of arrival would spoil.
-          return tf.addN([...parts, parts[0]!.square(), parts[1]!.mul(parts[2]!)]).square().mean().asScalar()
+          return tf
+            .addN([...parts, parts[0]!.square(), parts[1]!.mul(parts[2]!)])
+            .square()
+            .mean()
+            .asScalar()
         }
         const { value, grads } = tf.valueAndGrads(loss)(w.map((one) => trace.read(one)))
         w.forEach((one, i) => trace.assign(one, trace.read(one).sub(grads[i]!.mul(0.5))))
@@ -264,7 +312,9 @@ describe('the same inputs', () => {
       const program = buildProgram(tf, define, { mode: 'compiled' })
       program.setAll(program.defined.map((one) => [one, weights]))
       for (let i = 0; i < 150; i++) program.call('step', { x: data })
-      const result = program.getAll(program.defined).map((values) => Buffer.from(values.buffer).toString('base64'))
+      const result = program
+        .getAll(program.defined)
+        .map((values) => Buffer.from(values.buffer).toString('base64'))
       program.dispose()
       return result.join()
     }

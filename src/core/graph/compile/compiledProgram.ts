@@ -38,33 +38,61 @@ export function compiledProgram<T>(
 ): BuiltProgram<T> {
   const backend = sessionBackend(tf)
   const graph = new GraphDef()
-  const nodes = new Map(declarations.variables.map((variable) => [variable, declareVariable(graph, variable)]))
+  const nodes = new Map(
+    declarations.variables.map((variable) => [variable, declareVariable(graph, variable)]),
+  )
   const handles = new Map([...nodes].map(([variable, { handle }]) => [variable, handle]))
-  const start = joined(graph, declarations.variables.map((variable) => zeroed(graph, variable, handles)))
+  const start = joined(
+    graph,
+    declarations.variables.map((variable) => zeroed(graph, variable, handles)),
+  )
   const compiled = new Map<string, Compiled>()
   for (const signature of declarations.signatures.values()) {
     const dimensions = (shape: readonly number[]) => graph.integers(shape)
     const tracing = { graph, precision, dimensions, splitFrom: halvesFrom }
-    compiled.set(signature.name, trace(tf, tracing, () => compile(tf, graph, handles, signature)))
+    compiled.set(
+      signature.name,
+      trace(tf, tracing, () => compile(tf, graph, handles, signature)),
+    )
   }
-  graph.keepOnly([start, ...[...nodes.values()].flatMap(fetchable), ...[...compiled.values()].flatMap(fetchable)])
+  graph.keepOnly([
+    start,
+    ...[...nodes.values()].flatMap(fetchable),
+    ...[...compiled.values()].flatMap(fetchable),
+  ])
   const session = new Session(tf, backend, graph)
   session.run('start', [], [start])
 
   const nodesOf = (variable: Variable): VariableNodes => {
     const known = nodes.get(variable)
     if (known) return known
-    throw new StudioError('graph.unknownName', { name: variable.name, known: [...nodes.keys()].map(({ name }) => name) })
+    throw new StudioError('graph.unknownName', {
+      name: variable.name,
+      known: [...nodes.keys()].map(({ name }) => name),
+    })
   }
   const setAll = (entries: Iterable<readonly [Variable, Values]>): void => {
     const list = [...entries]
-    const feed = list.map(([variable, values]): Fed => (
-      { node: nodesOf(variable).fed, spec: variable, values: checkedValues(variable.name, variable, values) }
-    ))
-    if (list.length > 0) session.run('set', feed, list.map(([variable]) => nodesOf(variable).setter))
+    const feed = list.map(([variable, values]): Fed => ({
+      node: nodesOf(variable).fed,
+      spec: variable,
+      values: checkedValues(variable.name, variable, values),
+    }))
+    if (list.length > 0)
+      session.run(
+        'set',
+        feed,
+        list.map(([variable]) => nodesOf(variable).setter),
+      )
   }
   const getAll = (variables: readonly Variable[]): Values[] =>
-    variables.length === 0 ? [] : session.run('get', [], variables.map((variable) => nodesOf(variable).getter))
+    variables.length === 0
+      ? []
+      : session.run(
+          'get',
+          [],
+          variables.map((variable) => nodesOf(variable).getter),
+        )
 
   return {
     mode: 'compiled',
@@ -77,9 +105,11 @@ export function compiledProgram<T>(
       const signature = signatureNamed(declarations, name)
       checkNames(name, signature.inputs, inputs)
       const { inputs: fed, outputs, done } = compiled.get(name)!
-      const feed = Object.entries(signature.inputs).map(([input, spec]): Fed => (
-        { node: fed[input]!, spec, values: checkedValues(`${name}/${input}`, spec, inputs[input]) }
-      ))
+      const feed = Object.entries(signature.inputs).map(([input, spec]): Fed => ({
+        node: fed[input]!,
+        spec,
+        values: checkedValues(`${name}/${input}`, spec, inputs[input]),
+      }))
       const fetch = [...Object.values(outputs), ...(done === null ? [] : [done])]
       const values = fetch.length === 0 ? [] : session.run(name, feed, fetch)
       return Object.fromEntries(Object.keys(outputs).map((output, i) => [output, values[i]!]))
@@ -102,16 +132,29 @@ function declareVariable(graph: GraphDef, { name, shape, dtype }: Variable): Var
 /** Every node that is fed or fetched by name. */
 function fetchable(one: VariableNodes | Compiled): string[] {
   if ('setter' in one) return [one.fed, one.setter, one.getter]
-  return [...Object.values(one.inputs), ...Object.values(one.outputs), ...(one.done === null ? [] : [one.done])]
+  return [
+    ...Object.values(one.inputs),
+    ...Object.values(one.outputs),
+    ...(one.done === null ? [] : [one.done]),
+  ]
 }
 
-const assigning = (dtype: Variable['dtype']) => ({ dtype: { type: dtype }, validate_shape: { bool: false } }) as const
+const assigning = (dtype: Variable['dtype']) =>
+  ({ dtype: { type: dtype }, validate_shape: { bool: false } }) as const
 
 /** Zeros made inside the graph: a resident dataset need not exist in JavaScript as well. */
 function zeroed(graph: GraphDef, variable: Variable, handles: ReadonlyMap<Variable, string>): string {
   const { dtype, shape } = variable
-  const zero = dtype === 'float32' ? graph.number(0) : dtype === 'int32' ? graph.integer(0) : graph.constant(Uint8Array.of(0), [], 'bool')
-  const fill = graph.add('Fill', [graph.integers(shape), zero], { T: { type: dtype }, index_type: { type: 'int32' } })
+  const zero =
+    dtype === 'float32'
+      ? graph.number(0)
+      : dtype === 'int32'
+        ? graph.integer(0)
+        : graph.constant(Uint8Array.of(0), [], 'bool')
+  const fill = graph.add('Fill', [graph.integers(shape), zero], {
+    T: { type: dtype },
+    index_type: { type: 'int32' },
+  })
   return graph.add('AssignVariableOp', [handles.get(variable)!, fill], assigning(dtype))
 }
 
@@ -140,7 +183,11 @@ function compile(
       return [name, graph.add('Identity', [nodeOf(tensor)], attributes)]
     })
     const writes = emitter.finish()
-    return { inputs, outputs: Object.fromEntries(outputs), done: writes.length === 0 ? null : joined(graph, writes) }
+    return {
+      inputs,
+      outputs: Object.fromEntries(outputs),
+      done: writes.length === 0 ? null : joined(graph, writes),
+    }
   } finally {
     emitter.dispose()
   }

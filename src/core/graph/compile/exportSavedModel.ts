@@ -36,7 +36,11 @@ const isDynamic = (size: number): boolean => size > 0 && size % ROWS === 0
  * Writes a SavedModel without variables (weights are constants) into `folder`, for any program that reads one.
  * Throws graph.fixedRows where a traced function needs the number of rows as a fixed number.
  */
-export function exportSavedModel(tf: Tensorflow, folder: string, define: (builder: ExportBuilder) => void): void {
+export function exportSavedModel(
+  tf: Tensorflow,
+  folder: string,
+  define: (builder: ExportBuilder) => void,
+): void {
   const graph = new GraphDef()
   const signatures: Record<string, SignatureDef> = {}
   define({
@@ -44,10 +48,14 @@ export function exportSavedModel(tf: Tensorflow, folder: string, define: (builde
       const start = new Set(graph.nodes.keys())
       signatures[name] = traceSignature(tf, graph, inputs, body)
       for (const [node, { attributes }] of graph.nodes)
-        if (!start.has(node) && fixesRows(attributes['value'])) throw new StudioError('graph.fixedRows', { signature: name })
+        if (!start.has(node) && fixesRows(attributes['value']))
+          throw new StudioError('graph.fixedRows', { signature: name })
     },
   })
-  const ports = Object.values(signatures).flatMap(({ inputs, outputs }) => [...Object.values(inputs), ...Object.values(outputs)])
+  const ports = Object.values(signatures).flatMap(({ inputs, outputs }) => [
+    ...Object.values(inputs),
+    ...Object.values(outputs),
+  ])
   graph.keepOnly(ports.map(({ node }) => node))
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, 'saved_model.pb'), savedModelBytes(graph, signatures))
@@ -60,12 +68,27 @@ function traceSignature(
   body: Parameters<ExportBuilder['signature']>[2],
 ): SignatureDef {
   const given = Object.entries(inputs).map(([name, { shape, dtype }]): [string, Port] => {
-    return [name, { node: graph.add('Placeholder', [], { dtype: { type: dtype }, shape: { shape } }), dtype, shape }]
+    return [
+      name,
+      { node: graph.add('Placeholder', [], { dtype: { type: dtype }, shape: { shape } }), dtype, shape },
+    ]
   })
-  const dimensions = (shape: readonly number[]) => dynamicShape(graph, given.map(([, port]) => port), shape)
+  const dimensions = (shape: readonly number[]) =>
+    dynamicShape(
+      graph,
+      given.map(([, port]) => port),
+      shape,
+    )
   return trace(tf, { graph, precision: 'float32', dimensions, splitFrom: Infinity }, () => {
-    const tensors = given.map(([name, { node, shape, dtype }]): [string, Tensor] =>
-      [name, placeholderTensor(tf, node, shape.map((size) => size ?? ROWS), dtype)])
+    const tensors = given.map(([name, { node, shape, dtype }]): [string, Tensor] => [
+      name,
+      placeholderTensor(
+        tf,
+        node,
+        shape.map((size) => size ?? ROWS),
+        dtype,
+      ),
+    ])
     const results = Object.entries(body(Object.fromEntries(tensors)))
     const outputs = results.map(([name, tensor]): [string, Port] => {
       const dtype = tensor.dtype as DType
@@ -83,9 +106,15 @@ function dynamicShape(graph: GraphDef, inputs: readonly Port[], shape: readonly 
   const int = { type: 'int32' } as const
   const sizes = graph.pure('Shape', [port.node], { T: { type: port.dtype }, out_type: int })
   const place = [graph.integer(port.shape.indexOf(null)), graph.integer(0)]
-  const rows = graph.pure('GatherV2', [sizes, ...place], { Tparams: int, Tindices: int, Taxis: int, batch_dims: { int: 0 } })
+  const rows = graph.pure('GatherV2', [sizes, ...place], {
+    Tparams: int,
+    Tindices: int,
+    Taxis: int,
+    batch_dims: { int: 0 },
+  })
   const parts = shape.map((size) =>
-    isDynamic(size) ? graph.pure('Mul', [rows, graph.integer(size / ROWS)], { T: int }) : graph.integer(size))
+    isDynamic(size) ? graph.pure('Mul', [rows, graph.integer(size / ROWS)], { T: int }) : graph.integer(size),
+  )
   return graph.pure('Pack', parts, { N: { int: parts.length }, T: int, axis: { int: 0 } })
 }
 

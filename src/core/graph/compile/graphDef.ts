@@ -44,11 +44,14 @@ export class GraphDef {
 
   /** Adds a node that depends on nothing but its inputs; an equal one is used again. */
   pure(operation: string, inputs: readonly string[], attributes: Record<string, Attribute> = {}): string {
-    return this.once(JSON.stringify([operation, inputs, attributes]), () => this.add(operation, inputs, attributes))
+    return this.once(JSON.stringify([operation, inputs, attributes]), () =>
+      this.add(operation, inputs, attributes),
+    )
   }
 
   constant(values: Values, shape: readonly number[], dtype: DType): string {
-    const add = () => this.add('Const', [], { dtype: { type: dtype }, value: { constant: values, dtype, shape } })
+    const add = () =>
+      this.add('Const', [], { dtype: { type: dtype }, value: { constant: values, dtype, shape } })
     if (values.length > COMPARED_CONSTANT) return add()
     // Object.is tells 0 from -0 and join does not.
     const key = Array.from(values, (value) => (Object.is(value, -0) ? '-0' : String(value))).join()

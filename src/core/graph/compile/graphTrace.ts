@@ -10,7 +10,16 @@ import { nodeOf, placeholderTensor } from './traced'
 import { tracing } from './tracing'
 
 /** Operations whose result may be the very memory of their input. */
-const SHARING = new Set(['Reshape', 'Slice', 'StridedSlice', 'Unpack', 'Identity', 'Snapshot', 'BroadcastTo', 'Cast'])
+const SHARING = new Set([
+  'Reshape',
+  'Slice',
+  'StridedSlice',
+  'Unpack',
+  'Identity',
+  'Snapshot',
+  'BroadcastTo',
+  'Cast',
+])
 const FLOAT = { type: 'float32' } as const
 
 /**
@@ -36,7 +45,12 @@ export class GraphTrace implements Trace {
     const known = this.reads.get(variable)
     if (known) return known
     const handle = this.handle(variable)
-    const node = this.graph.add('ReadVariableOp', [handle], { dtype: { type: variable.dtype } }, this.after(this.earlier, variable))
+    const node = this.graph.add(
+      'ReadVariableOp',
+      [handle],
+      { dtype: { type: variable.dtype } },
+      this.after(this.earlier, variable),
+    )
     // Kept, because a gradient's own scope must not dispose of what is read inside it.
     const tensor = this.tf.keep(placeholderTensor(this.tf, node, variable.shape, variable.dtype))
     this.kept.push(tensor)
@@ -66,8 +80,12 @@ export class GraphTrace implements Trace {
     const epsilonHat = tf.mul(tf.sqrt(tf.sub(1, rates.beta2Power)), epsilon)
     const scalars = [rates.beta1Power, rates.beta2Power, rates.learningRate].map(nodeOf)
     const inputs = [
-      ...[variable, m, v].map((one) => this.handle(one)), ...scalars,
-      graph.number(beta1), graph.number(beta2), nodeOf(epsilonHat), nodeOf(gradient),
+      ...[variable, m, v].map((one) => this.handle(one)),
+      ...scalars,
+      graph.number(beta1),
+      graph.number(beta2),
+      nodeOf(epsilonHat),
+      nodeOf(gradient),
     ]
     const attributes = { T: FLOAT, use_locking: { bool: false }, use_nesterov: { bool: false } }
     const node = graph.add('ResourceApplyAdam', inputs, attributes, after)

@@ -28,7 +28,10 @@ const sizes = (rows: number): [number, number] => [rows >> 1, rows - (rows >> 1)
 
 export const halfShapes = ([rows, ...rest]: readonly number[]): [number[], number[]] => {
   const [upper, lower] = sizes(rows!)
-  return [[upper, ...rest], [lower, ...rest]]
+  return [
+    [upper, ...rest],
+    [lower, ...rest],
+  ]
 }
 
 /** Upper and lower part, before broadcasting, of what takes part in a result of the shape `of`. */
@@ -40,7 +43,10 @@ export function partsOf(tensor: TensorInfo, of: readonly number[]): [Part, Part]
   }
   const [upper, lower] = halfShapes(actual)
   const nodes = splitNodes(tensor) ?? slices(compact(tensor).node, tensor.dtype, actual)
-  return [{ node: nodes[0], shape: upper }, { node: nodes[1], shape: lower }]
+  return [
+    { node: nodes[0], shape: upper },
+    { node: nodes[1], shape: lower },
+  ]
 }
 
 /** Upper and lower rows as whole nodes. */
@@ -69,11 +75,20 @@ export function emitHalves(
 }
 
 /** Two results over one half each, brought together by Add, Maximum or Minimum. */
-export function joined(operation: string, halves: Halves, shape: readonly number[], dtype: DataType): TensorInfo {
+export function joined(
+  operation: string,
+  halves: Halves,
+  shape: readonly number[],
+  dtype: DataType,
+): TensorInfo {
   const attributes = { T: { type: dtype as 'float32' } }
   const node = tracing().graph.pure(operation, halves, attributes)
   // A sum is closed as every sum is: see the kernel of Add.
-  return tensorOf(operation === 'AddV2' ? tracing().graph.pure('Snapshot', [node], attributes) : node, shape, dtype)
+  return tensorOf(
+    operation === 'AddV2' ? tracing().graph.pure('Snapshot', [node], attributes) : node,
+    shape,
+    dtype,
+  )
 }
 
 /** Slices of rows share the memory of the whole. */
@@ -82,11 +97,17 @@ function slices(node: string, dtype: DataType, shape: readonly number[]): Halves
   const [upper, lower] = halfShapes(shape)
   const zero = shape.map(() => 0)
   const slice = (begin: readonly number[], size: readonly number[]) =>
-    graph.pure('Slice', [node, graph.integers(begin), graph.integers(size)], { T: { type: dtype as 'float32' }, Index: INT })
+    graph.pure('Slice', [node, graph.integers(begin), graph.integers(size)], {
+      T: { type: dtype as 'float32' },
+      Index: INT,
+    })
   return [slice(zero, upper), slice([upper[0]!, ...zero.slice(1)], lower)]
 }
 
 function broadcast(node: string, shape: readonly number[], dtype: DataType): string {
   const { graph } = tracing()
-  return graph.pure('BroadcastTo', [node, graph.integers(shape)], { T: { type: dtype as 'float32' }, Tidx: INT })
+  return graph.pure('BroadcastTo', [node, graph.integers(shape)], {
+    T: { type: dtype as 'float32' },
+    Tidx: INT,
+  })
 }

@@ -118,7 +118,11 @@ function signatureMessage({ inputs, outputs }: SignatureDef): Message {
     for (const [name, { node, dtype, shape }] of Object.entries(ports))
       map.set(
         name,
-        filled(TensorInfo, { setName: `${node}:0`, setDtype: TYPE[dtype], setTensorShape: shapeMessage(shape) }),
+        filled(TensorInfo, {
+          setName: `${node}:0`,
+          setDtype: TYPE[dtype],
+          setTensorShape: shapeMessage(shape),
+        }),
       )
   }
   fill(message['getInputsMap']!() as Map<string, Message>, inputs)

@@ -50,7 +50,12 @@ export class Session {
     let outputs: Tensor[] = []
     try {
       const infos = feed.map(({ node }) => ({ name: `${node}:0` }))
-      outputs = this.backend.runSavedModel(this.id, inputs, infos, fetch.map((node) => `${node}:0`))
+      outputs = this.backend.runSavedModel(
+        this.id,
+        inputs,
+        infos,
+        fetch.map((node) => `${node}:0`),
+      )
       return outputs.map((tensor) => tensor.dataSync() as Values)
     } catch (error) {
       throw failure(what, error)

@@ -55,7 +55,14 @@ function content(tensor: TensorInfo): Content {
 function create(shape: readonly number[], dtype: DataType, fields: Partial<Content>): TensorInfo {
   const dataId = {}
   contents.set(dataId, {
-    owner: tracing(), node: null, shape, factor: NO_FACTOR, uniform: null, halves: null, relu: null, stepOf: null,
+    owner: tracing(),
+    node: null,
+    shape,
+    factor: NO_FACTOR,
+    uniform: null,
+    halves: null,
+    relu: null,
+    stepOf: null,
     users: 1,
     emit: () => {
       throw new Error('a traced tensor has neither a node nor a way to make one')
@@ -90,7 +97,12 @@ export function tensorOfHalves(
 }
 
 /** The same for code under trace: a tfjs Tensor, disposed of with its scope. */
-export function placeholderTensor(tf: Tensorflow, node: string, shape: readonly number[], dtype: DType): Tensor {
+export function placeholderTensor(
+  tf: Tensorflow,
+  node: string,
+  shape: readonly number[],
+  dtype: DType,
+): Tensor {
   return tf.engine().makeTensorFromTensorInfo(tensorOf(node, shape, dtype))
 }
 
@@ -105,7 +117,12 @@ export function constantContent(values: Values, shape: readonly number[], dtype:
 }
 
 export function uniformTensor(value: number, shape: readonly number[], dtype: DataType): TensorInfo {
-  const values = dtype === 'float32' ? Float32Array.of(value) : dtype === 'bool' ? Uint8Array.of(value) : Int32Array.of(value)
+  const values =
+    dtype === 'float32'
+      ? Float32Array.of(value)
+      : dtype === 'bool'
+        ? Uint8Array.of(value)
+        : Int32Array.of(value)
   return { dataId: constantContent(values, [], dtype as DType), shape: [...shape], dtype }
 }
 
@@ -151,7 +168,8 @@ function bare(tensor: TensorInfo): Part {
 /** x · factor, not evaluated yet. */
 export function scaled(x: TensorInfo, by: Factor, shape: readonly number[] = x.shape): TensorInfo {
   const { factor, uniform } = content(x)
-  if (uniform !== null && by.node === null) return uniformTensor(Math.fround(uniform * by.number), shape, 'float32')
+  if (uniform !== null && by.node === null)
+    return uniformTensor(Math.fround(uniform * by.number), shape, 'float32')
   return withFactor(x, product(factor, by), shape)
 }
 

@@ -17,11 +17,17 @@ type Results = Record<string, { shape: string; dtype: string; values: Values }[]
 const CASES_A_PROGRAM = 16
 
 /** Results of every case: eager, compiled, and compiled in halves of whatever has two rows. */
-export function runAllWays(cases: Record<string, Case>): { eager: Results; compiled: Results; halves: Results } {
+export function runAllWays(cases: Record<string, Case>): {
+  eager: Results
+  compiled: Results
+  halves: Results
+} {
   const names = Object.keys(cases)
   const results = { eager: {}, compiled: {}, halves: {} }
   for (let from = 0; from < names.length; from += CASES_A_PROGRAM) {
-    const part = Object.fromEntries(names.slice(from, from + CASES_A_PROGRAM).map((name) => [name, cases[name]!]))
+    const part = Object.fromEntries(
+      names.slice(from, from + CASES_A_PROGRAM).map((name) => [name, cases[name]!]),
+    )
     Object.assign(results.eager, runAll(part, { mode: 'eager' }))
     Object.assign(results.compiled, runAll(part, { mode: 'compiled' }))
     Object.assign(results.halves, runAll(part, { mode: 'compiled', halvesFrom: 2 }))
@@ -31,19 +37,32 @@ export function runAllWays(cases: Record<string, Case>): { eager: Results; compi
 
 function runAll(cases: Record<string, Case>, options: BuildOptions): Results {
   const about = new Map<string, { shape: string; dtype: string }[]>()
-  const program = buildProgram(tf, (builder) => {
-    for (const [name, { inputs, run }] of Object.entries(cases)) {
-      const specs = Object.entries(inputs).map(([input, { shape, values }]): [string, InputSpec] => [input, { shape, dtype: dtypeOf(values) }])
-      builder.signature(name, Object.fromEntries(specs), (given, trace) => {
-        const outputs = [run(given, trace)].flat()
-        about.set(name, outputs.map(({ shape, dtype }) => ({ shape: shape.join(), dtype })))
-        return Object.fromEntries(outputs.map((output, i) => [String(i), output]))
-      })
-    }
-  }, options)
+  const program = buildProgram(
+    tf,
+    (builder) => {
+      for (const [name, { inputs, run }] of Object.entries(cases)) {
+        const specs = Object.entries(inputs).map(([input, { shape, values }]): [string, InputSpec] => [
+          input,
+          { shape, dtype: dtypeOf(values) },
+        ])
+        builder.signature(name, Object.fromEntries(specs), (given, trace) => {
+          const outputs = [run(given, trace)].flat()
+          about.set(
+            name,
+            outputs.map(({ shape, dtype }) => ({ shape: shape.join(), dtype })),
+          )
+          return Object.fromEntries(outputs.map((output, i) => [String(i), output]))
+        })
+      }
+    },
+    options,
+  )
   const results: Results = {}
   for (const [name, { inputs }] of Object.entries(cases)) {
-    const values = program.call(name, Object.fromEntries(Object.entries(inputs).map(([input, one]) => [input, one.values])))
+    const values = program.call(
+      name,
+      Object.fromEntries(Object.entries(inputs).map(([input, one]) => [input, one.values])),
+    )
     results[name] = about.get(name)!.map((one, i) => ({ ...one, values: values[String(i)]! }))
   }
   program.dispose()
@@ -60,7 +79,10 @@ export function expectClose(given: Values, wanted: Values, relative: number): vo
   const finite = Array.from(wanted, Math.abs).filter(Number.isFinite)
   const scale = finite.reduce((most, value) => Math.max(most, value), 1e-30)
   const off = Array.from(wanted, (value, i) => ({ i, wanted: value, given: given[i]! })).filter((one) =>
-    Number.isFinite(one.wanted) ? !(Math.abs(one.given - one.wanted) <= relative * scale) : !Object.is(one.given, one.wanted))
+    Number.isFinite(one.wanted)
+      ? !(Math.abs(one.given - one.wanted) <= relative * scale)
+      : !Object.is(one.given, one.wanted),
+  )
   expect(off.slice(0, 5)).toEqual([])
 }
 
@@ -76,14 +98,23 @@ export function random(seed: number): () => number {
 const product = (shape: number[]): number => shape.reduce((size, dimension) => size * dimension, 1)
 
 /** Numbers in [low, high), some of them equal. */
-export function floats(seed: number, shape: number[], low = -2, high = 2): { shape: number[]; values: Float32Array } {
+export function floats(
+  seed: number,
+  shape: number[],
+  low = -2,
+  high = 2,
+): { shape: number[]; values: Float32Array } {
   const next = random(seed)
   const values = Float32Array.from({ length: product(shape) }, () => low + (high - low) * next())
   if (values.length > 5) values[5] = values[1]!
   return { shape, values }
 }
 
-export function integers(seed: number, shape: number[], below: number): { shape: number[]; values: Int32Array } {
+export function integers(
+  seed: number,
+  shape: number[],
+  below: number,
+): { shape: number[]; values: Int32Array } {
   const next = random(seed)
   return { shape, values: Int32Array.from({ length: product(shape) }, () => Math.floor(next() * below)) }
 }

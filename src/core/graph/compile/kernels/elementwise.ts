@@ -1,14 +1,45 @@
 import type { DataType, TensorInfo } from '@tensorflow/tfjs-core'
 import {
-  compact, factorOf, isNegated, isScalar, isWhole, rememberRelu, scaled, shared, stepOf, stepTensor, uniformTensor,
-  uniformValue, unscaled,
+  compact,
+  factorOf,
+  isNegated,
+  isScalar,
+  isWhole,
+  rememberRelu,
+  scaled,
+  shared,
+  stepOf,
+  stepTensor,
+  uniformTensor,
+  uniformValue,
+  unscaled,
 } from '../traced'
 import { elementwise, type Kit, sameShape, type } from './kit'
 
 /** tfjs calls one of these otherwise than TensorFlow. */
 const UNARY = [
-  'Abs', 'Ceil', 'Cos', 'Elu', 'Erf', 'Exp', 'Expm1', 'Floor', 'Log', 'Log1p', 'Reciprocal', 'Relu6', 'Round',
-  'Rsqrt', 'Selu', 'Sigmoid', 'Sign', 'Sin', 'Softplus', 'Sqrt', 'Square', 'Tanh',
+  'Abs',
+  'Ceil',
+  'Cos',
+  'Elu',
+  'Erf',
+  'Exp',
+  'Expm1',
+  'Floor',
+  'Log',
+  'Log1p',
+  'Reciprocal',
+  'Relu6',
+  'Round',
+  'Rsqrt',
+  'Selu',
+  'Sigmoid',
+  'Sign',
+  'Sin',
+  'Softplus',
+  'Sqrt',
+  'Square',
+  'Tanh',
 ]
 const TESTS = ['IsNan', 'IsInf', 'IsFinite']
 const BINARY = ['RealDiv', 'Maximum', 'Minimum', 'Pow', 'SquaredDifference', 'FloorDiv', 'Mod', 'Atan2']
@@ -17,33 +48,77 @@ const COMPARISONS = ['Equal', 'NotEqual', 'Greater', 'GreaterEqual', 'Less', 'Le
 
 export function registerElementwise(kit: Kit): void {
   const { register, tf } = kit
-  const broadcast = (a: TensorInfo, b: TensorInfo) => tf.backend_util.assertAndGetBroadcastShape(a.shape, b.shape)
+  const broadcast = (a: TensorInfo, b: TensorInfo) =>
+    tf.backend_util.assertAndGetBroadcastShape(a.shape, b.shape)
   const typed = (operation: string, inputs: TensorInfo[], dtype: DataType) =>
     elementwise(kit, operation, inputs, dtype, { T: type(inputs[0]!.dtype) })
 
-  register(UNARY, (name) => ({ x }) => typed(name, [x!], x!.dtype))
-  register(TESTS, (name) => ({ x }) => typed(name, [x!], 'bool'))
-  register(BINARY, (name) => ({ a, b }) => typed(OPERATION[name] ?? name, [a!, b!], a!.dtype))
-  register(COMPARISONS, (name) => ({ a, b }) => typed(name, [a!, b!], 'bool'))
-  register(['LogicalAnd', 'LogicalOr'], (name) => ({ a, b }) => elementwise(kit, name, [a!, b!], 'bool', {}))
-  register('LogicalNot', () => ({ x }) => elementwise(kit, 'LogicalNot', [x!], 'bool', {}))
+  register(
+    UNARY,
+    (name) =>
+      ({ x }) =>
+        typed(name, [x!], x!.dtype),
+  )
+  register(
+    TESTS,
+    (name) =>
+      ({ x }) =>
+        typed(name, [x!], 'bool'),
+  )
+  register(
+    BINARY,
+    (name) =>
+      ({ a, b }) =>
+        typed(OPERATION[name] ?? name, [a!, b!], a!.dtype),
+  )
+  register(
+    COMPARISONS,
+    (name) =>
+      ({ a, b }) =>
+        typed(name, [a!, b!], 'bool'),
+  )
+  register(
+    ['LogicalAnd', 'LogicalOr'],
+    (name) =>
+      ({ a, b }) =>
+        elementwise(kit, name, [a!, b!], 'bool', {}),
+  )
+  register(
+    'LogicalNot',
+    () =>
+      ({ x }) =>
+        elementwise(kit, 'LogicalNot', [x!], 'bool', {}),
+  )
 
   register('Relu', () => ({ x }) => {
     const result = typed('Relu', [x!], x!.dtype)
     rememberRelu(x!, result)
     return result
   })
-  register('EluGrad', () => ({ dy, y }) => typed('EluGrad', [dy!, y!], 'float32'))
+  register(
+    'EluGrad',
+    () =>
+      ({ dy, y }) =>
+        typed('EluGrad', [dy!, y!], 'float32'),
+  )
   register('LeakyRelu', () => ({ x }, { alpha }) => {
     const slope = uniformTensor(alpha as number, [], 'float32')
     return typed('Maximum', [x!, multiply(x!, slope)], 'float32')
   })
   register('ClipByValue', () => ({ x }, { clipValueMin, clipValueMax }) => {
     const bound = (value: unknown) => uniformTensor(value as number, [], x!.dtype)
-    return typed('Minimum', [typed('Maximum', [x!, bound(clipValueMin)], x!.dtype), bound(clipValueMax)], x!.dtype)
+    return typed(
+      'Minimum',
+      [typed('Maximum', [x!, bound(clipValueMin)], x!.dtype), bound(clipValueMax)],
+      x!.dtype,
+    )
   })
-  register('Neg', () => ({ x }) =>
-    x!.dtype === 'float32' ? scaled(x!, { number: -1, node: null }) : typed('Neg', [x!], x!.dtype))
+  register(
+    'Neg',
+    () =>
+      ({ x }) =>
+        x!.dtype === 'float32' ? scaled(x!, { number: -1, node: null }) : typed('Neg', [x!], x!.dtype),
+  )
 
   /**
    * a + b, closed by a Snapshot. TensorFlow's optimiser gathers chains of additions into AddN, which starts with
@@ -63,7 +138,12 @@ export function registerElementwise(kit: Kit): void {
     const result = typed(operation, [a, unscaled(b)], a.dtype)
     return operation === 'Sub' ? result : typed('Snapshot', [result], a.dtype)
   }
-  register('Add', () => ({ a, b }) => sum(a!, b!))
+  register(
+    'Add',
+    () =>
+      ({ a, b }) =>
+        sum(a!, b!),
+  )
   register('AddN', () => (inputs) => {
     const [first, ...rest] = Object.values(inputs)
     return rest.length === 0 ? shared(first!) : rest.reduce(sum, first!)
@@ -84,15 +164,26 @@ export function registerElementwise(kit: Kit): void {
       return typed('ReluGrad', [gradient, features], 'float32')
     return typed('Mul', [a, b], 'float32')
   }
-  register('Multiply', () => ({ a, b }) => multiply(a!, b!))
+  register(
+    'Multiply',
+    () =>
+      ({ a, b }) =>
+        multiply(a!, b!),
+  )
 
   const cast = (x: TensorInfo, dtype: DataType): TensorInfo => {
     if (x.dtype === dtype) return shared(x)
     const value = uniformValue(x)
-    if (value !== null) return uniformTensor(dtype === 'bool' ? Number(value !== 0) : Math.trunc(value), x.shape, dtype)
+    if (value !== null)
+      return uniformTensor(dtype === 'bool' ? Number(value !== 0) : Math.trunc(value), x.shape, dtype)
     return elementwise(kit, 'Cast', [x], dtype, { SrcT: type(x.dtype), DstT: type(dtype) })
   }
-  register('Cast', () => ({ x }, { dtype }) => cast(x!, dtype as DataType))
+  register(
+    'Cast',
+    () =>
+      ({ x }, { dtype }) =>
+        cast(x!, dtype as DataType),
+  )
   register('Step', () => ({ x }, { alpha }) => {
     const positive = typed('Greater', [x!, uniformTensor(0, [], 'float32')], 'bool')
     const slope = (alpha as number | undefined) ?? 0
@@ -101,14 +192,37 @@ export function registerElementwise(kit: Kit): void {
     const [one, other] = [uniformTensor(1, [], 'float32'), uniformTensor(slope, [], 'float32')]
     return elementwise(kit, 'SelectV2', [positive, one, other], 'float32', { T: type('float32') })
   })
-  register('Select', () => ({ condition, t, e }) =>
-    elementwise(kit, 'SelectV2', [condition!, t!, e!], t!.dtype, { T: type(t!.dtype) }))
+  register(
+    'Select',
+    () =>
+      ({ condition, t, e }) =>
+        elementwise(kit, 'SelectV2', [condition!, t!, e!], t!.dtype, { T: type(t!.dtype) }),
+  )
 
-  register('Identity', () => ({ x }) => shared(x!))
-  register('ZerosLike', () => ({ x }) => uniformTensor(0, x!.shape, x!.dtype))
-  register('OnesLike', () => ({ x }) => uniformTensor(1, x!.shape, x!.dtype))
-  register('Fill', () => (_, { shape, value, dtype }) =>
-    uniformTensor(value as number, shape as number[], (dtype as DataType | undefined) ?? 'float32'))
+  register(
+    'Identity',
+    () =>
+      ({ x }) =>
+        shared(x!),
+  )
+  register(
+    'ZerosLike',
+    () =>
+      ({ x }) =>
+        uniformTensor(0, x!.shape, x!.dtype),
+  )
+  register(
+    'OnesLike',
+    () =>
+      ({ x }) =>
+        uniformTensor(1, x!.shape, x!.dtype),
+  )
+  register(
+    'Fill',
+    () =>
+      (_, { shape, value, dtype }) =>
+        uniformTensor(value as number, shape as number[], (dtype as DataType | undefined) ?? 'float32'),
+  )
 }
 
 /** A row added to every row of a matrix: TensorFlow fuses that, and an activation after it, into the product before. */

@@ -12,7 +12,14 @@ export function registerIndexing(kit: Kit): void {
     const number = (value: unknown) => compact(uniformTensor(value as number, [], as)).node
     const constants = [tracing().graph.integer(depth as number), number(onValue), number(offValue)]
     const shape = [...indices!.shape, depth as number]
-    return emitRows('OneHot', [indices!], shape, as, { T: type(as), TI: INT, axis: { int: -1 } }, () => constants)
+    return emitRows(
+      'OneHot',
+      [indices!],
+      shape,
+      as,
+      { T: type(as), TI: INT, axis: { int: -1 } },
+      () => constants,
+    )
   })
   register('GatherV2', () => ({ x, indices }, { axis, batchDims }) => {
     const batch = (batchDims as number | undefined) ?? 0
@@ -30,21 +37,35 @@ export function registerIndexing(kit: Kit): void {
   register('GatherNd', () => ({ params, indices }) => {
     const depth = indices!.shape.at(-1)!
     const shape = [...indices!.shape.slice(0, -1), ...params!.shape.slice(depth)]
-    return emit('GatherNd', [params!, indices!], shape, params!.dtype, { Tparams: type(params!.dtype), Tindices: INT })
+    return emit('GatherNd', [params!, indices!], shape, params!.dtype, {
+      Tparams: type(params!.dtype),
+      Tindices: INT,
+    })
   })
   // Both of these add in the order of their rows, on one thread a segment: the same bits on every run.
-  register('ScatterNd', () => ({ indices, updates }, { shape }) =>
-    emit('ScatterNd', [indices!, updates!], shape as number[], updates!.dtype, { T: type(updates!.dtype), Tindices: INT }, [
-      tracing().dimensions(shape as number[]),
-    ]))
+  register(
+    'ScatterNd',
+    () =>
+      ({ indices, updates }, { shape }) =>
+        emit(
+          'ScatterNd',
+          [indices!, updates!],
+          shape as number[],
+          updates!.dtype,
+          { T: type(updates!.dtype), Tindices: INT },
+          [tracing().dimensions(shape as number[])],
+        ),
+  )
   register('UnsortedSegmentSum', () => ({ x, segmentIds }, { numSegments }) => {
     const segments = numSegments as number
     const shape = [segments, ...x!.shape.slice(segmentIds!.shape.length)]
     const attributes = { T: type(x!.dtype), Tindices: INT, Tnumsegments: INT }
     const constants = [tracing().graph.integer(segments)]
-    if (!isSplit(x!)) return emit('UnsortedSegmentSum', [x!, segmentIds!], shape, x!.dtype, attributes, constants)
+    if (!isSplit(x!))
+      return emit('UnsortedSegmentSum', [x!, segmentIds!], shape, x!.dtype, attributes, constants)
     const [rows, ids] = [halvesOf(x!), halvesOf(segmentIds!)]
-    const half = (i: 0 | 1) => tracing().graph.pure('UnsortedSegmentSum', [rows[i], ids[i], ...constants], attributes)
+    const half = (i: 0 | 1) =>
+      tracing().graph.pure('UnsortedSegmentSum', [rows[i], ids[i], ...constants], attributes)
     return joined('AddV2', [half(0), half(1)], shape, x!.dtype)
   })
   register('TopK', () => ({ x }, { k, sorted }) => {

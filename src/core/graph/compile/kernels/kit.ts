@@ -38,7 +38,9 @@ export function emit(
 /** The same for what treats each row by itself: in halves where the inputs are. */
 export function emitRows(...args: Parameters<typeof emitHalves>): TensorInfo {
   const [operation, inputs, shape, dtype, attributes, constants] = args
-  return inputs.some(isSplit) ? emitHalves(...args) : emit(operation, inputs, shape, dtype, attributes, constants?.(shape))
+  return inputs.some(isSplit)
+    ? emitHalves(...args)
+    : emit(operation, inputs, shape, dtype, attributes, constants?.(shape))
 }
 
 /** One node that works number by number, on the inputs before they are broadcast. */
@@ -51,7 +53,12 @@ export function elementwise(
 ): TensorInfo {
   const over = (shapes: readonly (readonly number[])[]): number[] =>
     shapes.reduce<number[]>((all, shape) => tf.backend_util.assertAndGetBroadcastShape(all, [...shape]), [])
-  const node = (parts: readonly Part[]) => tracing().graph.pure(operation, parts.map((part) => part.node), attributes)
+  const node = (parts: readonly Part[]) =>
+    tracing().graph.pure(
+      operation,
+      parts.map((part) => part.node),
+      attributes,
+    )
   const shape = over(inputs.map((input) => input.shape))
   const sameRows = (input: TensorInfo) => input.shape.length === shape.length && input.shape[0] === shape[0]
   if (inputs.some((input) => isSplit(input) && sameRows(input))) {
@@ -68,4 +75,5 @@ export function elementwise(
 export const axesOf = ({ tf }: Kit, axis: unknown, shape: readonly number[]): number[] =>
   tf.util.parseAxisParam(axis as number[], [...shape])
 
-export const axisOf = (kit: Kit, axis: unknown, shape: readonly number[]): number => axesOf(kit, axis, shape)[0]!
+export const axisOf = (kit: Kit, axis: unknown, shape: readonly number[]): number =>
+  axesOf(kit, axis, shape)[0]!

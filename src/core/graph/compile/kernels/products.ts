@@ -22,7 +22,11 @@ export function registerProducts(kit: Kit): void {
     if (lead.length > 0) {
       const operands = [operand(nodeOf(a)), operand(nodeOf(b))]
       const attributes = { T, adj_x: flag(transposeA), adj_y: flag(transposeB) }
-      return tensorOf(widened(tracing().graph.pure('BatchMatMulV2', operands, attributes)), [...lead, rows, columns], 'float32')
+      return tensorOf(
+        widened(tracing().graph.pure('BatchMatMulV2', operands, attributes)),
+        [...lead, rows, columns],
+        'float32',
+      )
     }
     const attributes = { T, transpose_a: flag(transposeA), transpose_b: flag(transposeB) }
     const node = (left: string, right: string) =>
@@ -37,12 +41,17 @@ export function registerProducts(kit: Kit): void {
     }
     return tensorOf(node(nodeOf(a), nodeOf(b)), [rows, columns], 'float32')
   }
-  register('BatchMatMul', () => ({ a, b }, { transposeA, transposeB }) =>
-    matMul(a!, b!, Boolean(transposeA), Boolean(transposeB)))
+  register(
+    'BatchMatMul',
+    () =>
+      ({ a, b }, { transposeA, transposeB }) =>
+        matMul(a!, b!, Boolean(transposeA), Boolean(transposeB)),
+  )
 
   register('_FusedMatMul', () => ({ a, b, bias, preluActivationWeights }, attributes) => {
     const { transposeA, transposeB, activation } = attributes as Attributes & { activation: string }
-    if (preluActivationWeights) throw new StudioError('graph.missingKernel', { kernel: '_FusedMatMul with prelu' })
+    if (preluActivationWeights)
+      throw new StudioError('graph.missingKernel', { kernel: '_FusedMatMul with prelu' })
     const product = matMul(a!, b!, Boolean(transposeA), Boolean(transposeB))
     const shifted = bias ? call(kit, 'Add', { a: product, b: bias }) : product
     return activation === 'linear' ? shifted : call(kit, ACTIVATION[activation] ?? activation, { x: shifted })

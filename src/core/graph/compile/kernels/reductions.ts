@@ -2,7 +2,18 @@ import type { DataType, TensorInfo } from '@tensorflow/tfjs-core'
 import { tracing } from '../tracing'
 import { halvesOf, isSplit, joined } from '../halves'
 import { scaled } from '../traced'
-import { axesOf, axisOf, elementwise, emit, emitRows, flag, INT, type Attributes, type Kit, type } from './kit'
+import {
+  axesOf,
+  axisOf,
+  elementwise,
+  emit,
+  emitRows,
+  flag,
+  INT,
+  type Attributes,
+  type Kit,
+  type,
+} from './kit'
 
 /** How a reduction over two halves of a batch becomes one over the whole. */
 const JOIN: Record<string, string> = { Sum: 'AddV2', Mean: 'AddV2', Max: 'Maximum', Min: 'Minimum' }
@@ -19,7 +30,8 @@ export function registerReductions(kit: Kit): void {
     const all = typed ? { T: type(x.dtype), ...common } : common
     const { graph } = tracing()
     const constants = [graph.integers(axes)]
-    if (!isSplit(x) || !axes.includes(0)) return emitRows(operation, [x], shape, x.dtype, all, () => constants)
+    if (!isSplit(x) || !axes.includes(0))
+      return emitRows(operation, [x], shape, x.dtype, all, () => constants)
     const join = JOIN[operation]
     if (!join) return emit(operation, [x], shape, x.dtype, all, constants)
     if (operation === 'Mean') {
@@ -33,10 +45,24 @@ export function registerReductions(kit: Kit): void {
   const cast = (x: TensorInfo, dtype: DataType): TensorInfo =>
     x.dtype === dtype ? x : elementwise(kit, 'Cast', [x], dtype, { SrcT: type(x.dtype), DstT: type(dtype) })
 
-  register(['Sum', 'Max', 'Min', 'Prod'], (name) => ({ x }, attributes) =>
-    reduce(name, x!.dtype === 'bool' ? cast(x!, 'int32') : x!, attributes, true))
-  register('Mean', () => ({ x }, attributes) => reduce('Mean', cast(x!, 'float32'), attributes, true))
-  register(['All', 'Any'], (name) => ({ x }, attributes) => reduce(name, x!, attributes, false))
+  register(
+    ['Sum', 'Max', 'Min', 'Prod'],
+    (name) =>
+      ({ x }, attributes) =>
+        reduce(name, x!.dtype === 'bool' ? cast(x!, 'int32') : x!, attributes, true),
+  )
+  register(
+    'Mean',
+    () =>
+      ({ x }, attributes) =>
+        reduce('Mean', cast(x!, 'float32'), attributes, true),
+  )
+  register(
+    ['All', 'Any'],
+    (name) =>
+      ({ x }, attributes) =>
+        reduce(name, x!, attributes, false),
+  )
 
   register(['ArgMin', 'ArgMax'], (name) => ({ x }, { axis }) => {
     const input = x!.dtype === 'bool' ? cast(x!, 'int32') : x!
@@ -47,13 +73,24 @@ export function registerReductions(kit: Kit): void {
     if (at === 0) return emit(name, [input], shape, 'int32', attributes, constants)
     return emitRows(name, [input], shape, 'int32', attributes, () => constants)
   })
-  register(['Cumsum', 'Cumprod'], (name) => ({ x }, { axis, exclusive, reverse }) =>
-    emit(
-      name, [x!], x!.shape, x!.dtype,
-      { T: type(x!.dtype), Tidx: INT, exclusive: flag(exclusive), reverse: flag(reverse) },
-      [tracing().graph.integer(axisOf(kit, axis, x!.shape))],
-    ))
+  register(
+    ['Cumsum', 'Cumprod'],
+    (name) =>
+      ({ x }, { axis, exclusive, reverse }) =>
+        emit(
+          name,
+          [x!],
+          x!.shape,
+          x!.dtype,
+          { T: type(x!.dtype), Tidx: INT, exclusive: flag(exclusive), reverse: flag(reverse) },
+          [tracing().graph.integer(axisOf(kit, axis, x!.shape))],
+        ),
+  )
   // tfjs brings the axis to the end before it calls either.
-  register(['Softmax', 'LogSoftmax'], (name) => ({ logits }) =>
-    emitRows(name, [logits!], logits!.shape, 'float32', { T: type('float32') }))
+  register(
+    ['Softmax', 'LogSoftmax'],
+    (name) =>
+      ({ logits }) =>
+        emitRows(name, [logits!], logits!.shape, 'float32', { T: type('float32') }),
+  )
 }
