@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core'
-import { booleans, floats, integers, tf, type Case } from './lib/both'
+import { booleans, floats, tf, type Case } from './lib/both'
 import { add, differentiable, testAllCases, B, COLUMN, I, J, ONE, PLUS, ROW, X } from './lib/cases'
 
 /** Where functions have corners, poles and signs of their own. */
