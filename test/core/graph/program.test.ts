@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import type { Tensor } from '@tensorflow/tfjs-core'
 import { afterAll, describe, expect, it } from 'vitest'
-import { buildProgram, type BuildOptions, type Define, type ProgramBuilder } from '@core/graph'
+import { buildProgram, type BuildOptions, type Define, pick, type ProgramBuilder } from '@core/graph'
 import { floats, tf } from './lib/both'
 
 const VECTOR = { shape: [2], dtype: 'float32' } as const
@@ -266,6 +266,21 @@ describe('where there is no native library', () => {
       expect([...program.call('thrice', { x: 10 })['last']!]).toEqual([60, 60])
       program.dispose()
     })
+  })
+
+  it('picks rows, with their gradient', () => {
+    onPlainJavaScript(() =>
+      tf.tidy(() => {
+        const codebook = tf.tensor2d([
+          [1, 2],
+          [3, 4],
+        ])
+        const grad = tf.grad((c) => pick(tf, c as typeof codebook, tf.tensor1d([1, 1], 'int32')).sum())(
+          codebook,
+        )
+        expect([...grad.dataSync()]).toEqual([0, 0, 2, 2])
+      }),
+    )
   })
 
   it('refuses compiled ones before anything is traced', () => {
