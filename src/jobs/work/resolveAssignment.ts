@@ -130,9 +130,10 @@ function resolvedFigures(
     for (let i = 0; i < moved.length; i++) change += next![i]! - old![i]!
   }
   const nextMse = mse === null ? null : Math.max(0, mse + change / (items * matrix.dimensions))
-  // Both are the same sum of squares over constants: items × dimensions, and the total variance.
+  // Both are the same sum of squares over constants: items × dimensions, and the total variance. The ratio first:
+  // it is exactly 1 where nothing moved, while fvu · mse / mse may miss fvu by its last bit.
   const nextFvu =
-    fvu === null || nextMse === null || mse === null ? null : mse === 0 ? fvu : (fvu * nextMse) / mse
+    fvu === null || nextMse === null || mse === null ? null : mse === 0 ? fvu : fvu * (nextMse / mse)
   return figuresOf({
     codes,
     levels,
