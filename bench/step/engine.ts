@@ -43,7 +43,7 @@ export function engineSteps(stepsPerCall: number, options: BuildOptions): Steps 
       powers.first[i] = 0.9 ** step
       powers.second[i] = 0.999 ** step
     }
-    const { terms } = program.call(trainingName(batch, stepsPerCall, false), {
+    const { terms } = program.call(trainingName(batch, stepsPerCall), {
       rows,
       learningRate: new Float32Array(stepsPerCall).fill(1e-3),
       beta1Power: powers.first,

@@ -6,6 +6,7 @@ import type { Tensorflow } from './tensorflow'
 
 export { type ExportBuilder, type ExportedInput, exportSavedModel } from './compile/exportSavedModel'
 export { pick, stopGradient } from './ops'
+export { symmetricEigen } from './symmetricEigen'
 export type * from './program'
 export type { Tensorflow } from './tensorflow'
 

@@ -1,22 +1,21 @@
-import { Matrix } from 'ml-matrix'
 import type { Tensorflow } from '@core/graph'
 import { topEigenvectors } from './eigenvectors'
 import { topSubspace } from './subspace'
 
 const BLOCK_ROWS = 16_384
-/** Up to this many dimensions all eigenvectors take half a second; the time grows with the cube. */
-const FULL_DIMENSIONS = 448
+/** Up to this many dimensions all eigenvectors take a third of a second natively; the time grows with the cube. */
+const FULL_DIMENSIONS = 1024
 
 /**
  * The top `count` eigenvectors of xᵀx/N as rows, [count, d], largest eigenvalue first. Their signs are fixed (the
- * largest component is positive), so that a machine always gives the same. Beyond 448 dimensions by subspace
+ * largest component is positive), so that a machine always gives the same. Beyond 1024 dimensions by subspace
  * iteration: together they hold the variance that all eigenvectors would to a thousandth, which is what a start needs.
  * @param block gives rows [from, to) of x, already centred.
  */
 export function principalAxes(tf: Tensorflow, items: number, dimensions: number, count: number, block: (from: number, to: number) => Float32Array): Float32Array {
   const moment = secondMoment(tf, items, dimensions, block)
   const partial = dimensions > FULL_DIMENSIONS && 2 * count <= dimensions
-  const axes = partial ? topSubspace(tf, moment, dimensions, count) : topEigenvectors(Matrix.from1DArray(dimensions, dimensions, moment), count)
+  const axes = partial ? topSubspace(tf, moment, dimensions, count) : topEigenvectors(tf, moment, dimensions, count)
   for (let axis = 0; axis < count; axis++) fixSign(axes.subarray(axis * dimensions, (axis + 1) * dimensions))
   return axes
 }

@@ -22,7 +22,10 @@ export interface QuantiseOptions {
   codebooks: Tensor2D[]
   /** Balanced assignment and Gumbel mixtures are a matter of training; an encoded code is always the nearest one. */
   training: boolean
-  /** Unique targets of the batch, one int32 [B] a level; null outside of training on them. */
+  /**
+   * Unique targets of the batch, one int32 [B] a level, all -1 in the epochs before there are any; null where the
+   * configuration knows none.
+   */
   targets: Tensor1D[] | null
   /** Uniform noise of a level, [B, K]; only asked for by the Gumbel estimator in training. */
   noise: (level: number, shape: [number, number]) => Tensor2D
@@ -55,7 +58,7 @@ export function quantise(tf: Tensorflow, z: Tensor2D, options: QuantiseOptions):
     const last = level === codebooks.length - 1
     const own = chooseCodes(tf, stopGradient(tf, r), stopGradient(tf, codebook), options, level)
     let code = own
-    if (targets && configuration.unique_targets === 'all_levels') code = targets[level]!
+    if (targets && configuration.unique_targets === 'all_levels') code = tf.where(tf.greaterEqual(targets[level]!, 0), targets[level]!, own)
     else if (targets) {
       // Targets of the last level stand for a prefix: only items that still have that prefix can take them.
       if (last) code = tf.where(followsTarget ?? tf.equal(own, own), targets[level]!, own) as Tensor1D
@@ -65,7 +68,7 @@ export function quantise(tf: Tensorflow, z: Tensor2D, options: QuantiseOptions):
       }
     }
     if (targets && configuration.hinge_weight > 0 && (last || configuration.unique_targets === 'all_levels'))
-      hinge = hinge.add(hingeTerm(tf, r, stopGradient(tf, codebook), code, configuration.hinge_margin))
+      hinge = hinge.add(hingeTerm(tf, r, stopGradient(tf, codebook), code, configuration.hinge_margin).mul(shareWithTarget(tf, targets[level]!)))
     const e = pick(tf, codebook, code)
     codes.push(code)
     residuals.push(r)
@@ -76,6 +79,9 @@ export function quantise(tf: Tensorflow, z: Tensor2D, options: QuantiseOptions):
   const q = tf.addN(decoded)
   return { codes, residuals, chosen, hinge, decoderInput: estimate(tf, z, q, options) }
 }
+
+/** 1 where the batch has targets, 0 where it has none yet. */
+const shareWithTarget = (tf: Tensorflow, targets: Tensor1D): Scalar => tf.mean(tf.greaterEqual(targets, 0).cast('float32'))
 
 function estimate(tf: Tensorflow, z: Tensor2D, q: Tensor2D, { configuration, training }: QuantiseOptions): Tensor2D {
   if (configuration.estimator === 'rotation') return rotate(tf, z, q)

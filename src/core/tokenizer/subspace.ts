@@ -1,4 +1,3 @@
-import { Matrix } from 'ml-matrix'
 import type { Tensorflow } from '@core/graph'
 import { topEigenvectors } from './eigenvectors'
 import { Random } from './random'
@@ -68,13 +67,13 @@ function trace(basis: Float64Array, product: Float64Array, d: number, count: num
 
 /** The eigenvectors within the subspace: those of B M Bᵀ, turned back. */
 function ritzVectors(tf: Tensorflow, basis: Float64Array, product: Float64Array, width: number, d: number, count: number): Float32Array {
-  const small = new Matrix(width, width)
+  const small = new Float64Array(width * width)
   for (let i = 0; i < width; i++)
     for (let j = 0; j <= i; j++) {
       const value = dot(basis.subarray(i * d, (i + 1) * d), product.subarray(j * d, (j + 1) * d))
-      small.set(i, j, value)
-      small.set(j, i, value)
+      small[i * width + j] = value
+      small[j * width + i] = value
     }
-  const turned = topEigenvectors(small, count)
+  const turned = topEigenvectors(tf, small, width, count)
   return tf.tidy(() => tf.matMul(tf.tensor2d(turned, [count, width]), tf.tensor2d(Float32Array.from(basis), [width, d])).dataSync() as Float32Array).slice()
 }

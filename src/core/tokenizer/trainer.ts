@@ -184,15 +184,13 @@ export class Trainer {
       beta2Power: series((i) => 0.999 ** (firstStep + i + 1)),
       beta: betaAt(configuration, epoch),
     }
-    if (this.targets) {
-      const d = configuration.num_codebooks
-      const targets = new Int32Array(rows.length * d)
-      rows.forEach((row, i) => targets.set(this.targets!.subarray(row * d, (row + 1) * d), i * d))
-      inputs['targets'] = targets
+    if (configuration.unique_targets !== 'off') {
+      const levels = configuration.num_codebooks
+      inputs['targets'] = this.targets ? gatherRows(this.targets, levels, rows) : new Int32Array(rows.length * levels).fill(-1)
     }
     if (configuration.dropout > 0 || configuration.estimator === 'gumbel')
       inputs['seeds'] = Int32Array.from({ length: steps * 2 }, (_, i) => (i % 2 === 0 ? configuration.seed : firstStep + (i >> 1)))
-    return this.program.call(trainingName(count, steps, this.targets !== null), inputs)['terms'] as Float32Array
+    return this.program.call(trainingName(count, steps), inputs)['terms'] as Float32Array
   }
 
   private fed(rows: Int32Array): Values {

@@ -26,14 +26,13 @@ export interface TrainingVariables {
   matrix: Variable | null
 }
 
-export const trainingName = (batch: number, steps: number, onTargets: boolean): string =>
-  `train.${batch}x${steps}${onTargets ? '.targets' : ''}`
+export const trainingName = (batch: number, steps: number): string => `train.${batch}x${steps}`
 
 /** Names of the loss terms in a training signature's output, in order. */
 export const TERM_NAMES = ['total', 'recon', 'commit', 'codebook', 'hinge'] as const
 
 /**
- * Declares the variables and signatures of training: `train.BxS[.targets]` runs S steps on S·B rows and gives the sum
+ * Declares the variables and signatures of training: `train.BxS` runs S steps on S·B rows and gives the sum
  * of their loss terms; `evaluate` gives codes and squared errors of a chunk; `latents` gives z.
  */
 export function defineTraining(tf: Tensorflow, shape: ProgramShape) {
@@ -54,9 +53,7 @@ export function defineTraining(tf: Tensorflow, shape: ProgramShape) {
         declareSlot(builder, variables, `ema.${l}.sums`, [size, configuration.code_dim])
       })
     }
-    const onTargets = configuration.unique_targets === 'off' ? [false] : [false, true]
-    for (const { batch, steps } of shape.trainings)
-      for (const targets of onTargets) declareTraining(tf, builder, shape, variables, trained, batch, steps, targets)
+    for (const { batch, steps } of shape.trainings) declareTraining(tf, builder, shape, variables, trained, batch, steps)
     declareEvaluation(tf, builder, shape, variables)
     return variables
   }
@@ -84,9 +81,10 @@ function declareTraining(
   trained: Parameter[],
   batch: number,
   steps: number,
-  onTargets: boolean,
 ): void {
   const { configuration } = shape
+  // One signature serves with targets and without (all -1): a second one would cost more to compile than it saves.
+  const onTargets = configuration.unique_targets !== 'off'
   const levels = configuration.num_codebooks
   const perStep: InputSpec = { shape: [steps], dtype: 'float32' }
   const inputs: Record<string, InputSpec> = {
@@ -99,7 +97,7 @@ function declareTraining(
   if (onTargets) inputs['targets'] = { shape: [batch * steps, levels], dtype: 'int32' }
   if (usesNoise(configuration)) inputs['seeds'] = { shape: [steps, 2], dtype: 'int32' }
 
-  builder.signature(trainingName(batch, steps, onTargets), inputs, (given, trace) => {
+  builder.signature(trainingName(batch, steps), inputs, (given, trace) => {
     const at = (name: string, step: number): Scalar => tf.slice(given[name]!, [step], [1]).reshape([]) as Scalar
     const partOf = (tensor: Tensor, step: number): Tensor =>
       steps === 1 ? tensor : tf.slice(tensor, [step * batch, ...tensor.shape.slice(1).map(() => 0)], [batch, ...tensor.shape.slice(1)])

@@ -44,7 +44,7 @@ function train(mode: 'eager' | 'compiled', run: Run, together: number) {
       beta: configuration.beta,
     }
     if (run.targets) inputs['targets'] = Int32Array.from(part(run.targets, 3))
-    losses.push(program.call(trainingName(batch, together, run.targets !== null), inputs)['terms']![0]!)
+    losses.push(program.call(trainingName(batch, together), inputs)['terms']![0]!)
   }
   const end = Object.fromEntries([...parameters, ...slots].map(([name, variable]) => [name, program.get(variable)]))
   program.dispose()
