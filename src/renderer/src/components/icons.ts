@@ -28,6 +28,10 @@ export const ICONS = {
   cross: '<path d="m4 4 8 8M12 4l-8 8"/>',
   more: '<path d="M3.5 8h.01M8 8h.01M12.5 8h.01" stroke-width="2.2"/>',
   table: '<path d="M2.4 3h11.2v10H2.4zM2.4 6.4h11.2M2.4 9.7h11.2M6.2 6.4V13"/>',
+  minus: '<path d="M3.2 8h9.6"/>',
+  frame: '<path d="M2.4 5.4v-3h3M10.6 2.4h3v3M13.6 10.6v3h-3M5.4 13.6h-3v-3"/>',
+  lasso:
+    '<path d="M8 2.4c3.3 0 5.8 1.7 5.8 3.9S11.3 10.2 8 10.2 2.2 8.5 2.2 6.3 4.7 2.4 8 2.4z" stroke-dasharray="2.2 1.4"/><path d="M5.4 9.6c-1 .6-1.2 1.6-.5 2.2.8.7 2 .2 2.2 1.8"/>',
   star: '<path d="m8 2.2 1.8 3.7 4 .6-2.9 2.8.7 4L8 11.4l-3.6 1.9.7-4L2.2 6.5l4-.6z"/>',
 } as const
 

@@ -12,5 +12,13 @@ export const charts = {
   total: 'total',
   randomFloor: 'random floor',
   duplicateFloor: 'exact duplicates',
+  scatter: {
+    help: 'Arrow keys move, plus and minus zoom, 0 shows all',
+    tools: 'The picture',
+    lasso: 'Choose with a lasso (or Shift and drag)',
+    nearer: 'Nearer',
+    farther: 'Farther',
+    all: 'Show all',
+  },
   collapseThreshold: 'collapse threshold, 25 % of K',
 }

@@ -15,5 +15,13 @@ export const charts: Same<typeof en> = {
   total: '总和',
   randomFloor: '随机下限',
   duplicateFloor: '完全重复',
+  scatter: {
+    help: '方向键移动，加减号缩放，0 显示全部',
+    tools: '图形工具',
+    lasso: '用套索选取（或按住 Shift 拖动）',
+    nearer: '放大',
+    farther: '缩小',
+    all: '显示全部',
+  },
   collapseThreshold: '坍缩阈值，K 的 25 %',
 }
