@@ -62,13 +62,18 @@ async function exportWeights(
       option: options[0]!,
       value: JSON.stringify(optionsOf(target)[options[0]!]),
     })
-  const [{ readModelFile }, { exportModel }] = await Promise.all([
+  const [{ modelFileOf }, { readModelFile }, { exportModel }] = await Promise.all([
+    import('@store/views/models'),
     import('@core/formats/model/read'),
     import('@core/formats/model/write'),
   ])
-  const model = readModelFile(
-    workspace.checkpoints.modelFile(run.id, assignment.checkpoint ?? 'best-collision'),
-  )
+  const file = modelFileOf(workspace, assignment)
+  if (file === null)
+    throw new StudioError('checkpoint.notFound', {
+      run: run.name,
+      kind: assignment.checkpoint ?? 'best-collision',
+    })
+  const model = readModelFile(file)
   await exportModel(model, target.out, { overwrite: target.force === true })
   const bytes = await readFile(target.out)
   return {

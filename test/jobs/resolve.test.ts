@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -11,10 +11,12 @@ import { createRunQueue } from '@jobs/queue'
 import { directly } from '@jobs/runStore'
 import { forkLaunch } from '@jobs/transport/fork'
 import { importDataset } from '@jobs/work/importDataset'
+import { fineTuneResolved } from '@jobs/work/fineTuneResolved'
 import { latentsOfRun } from '@jobs/work/latents'
 import { applyResolution, freeName, proposeResolution } from '@jobs/work/resolveAssignment'
 import type { Assignment, Run } from '@shared/entities'
 import { openWorkspace, type Workspace } from '@store/index'
+import { modelFileOf } from '@store/views/models'
 import { demoPart } from '../cli/support/demo'
 
 // Whole processes, on machines that may be busy.
@@ -61,9 +63,9 @@ const model = () => readModelFile(workspace.checkpoints.modelFile(run.id, 'best-
 const epoch = () => run.checkpoints.find((checkpoint) => checkpoint.kind === 'best-collision')!.epoch
 
 /** Mean of (x - x̂)² over items and dimensions with every row decoded by TensorFlow. */
-async function mseByEngine(codes: Int32Array): Promise<number> {
+async function mseByEngine(codes: Int32Array, by = model()): Promise<number> {
   const matrix = workspace.embeddings.matrix(run.embeddingId)
-  const codec = createCodec(loadTensorflow().tf, 'eager', model())
+  const codec = createCodec(loadTensorflow().tf, 'eager', by)
   try {
     const errors = await codec.errorsOfCodes(matrix, codes)
     return errors.reduce((sum, error) => sum + error, 0) / (matrix.items * matrix.dimensions)
@@ -139,5 +141,50 @@ describe('a resolution', () => {
     expect(() =>
       proposeResolution(workspace, { ...raw, runId: null }, { method: 'suffix', capacity: 1 }),
     ).toThrow(expect.objectContaining({ code: 'resolve.noModel' }))
+  })
+})
+
+describe('fine-tuning the decoder on resolved codes', () => {
+  it('lowers the error, and the assignment keeps that decoder and the figures it gives', async () => {
+    const proposal = proposeResolution(workspace, raw, { method: 'minimum-cost', capacity: 1 })
+    const tuned = await fineTuneResolved(workspace, raw, proposal, 4)
+    expect(tuned.figures.reconstructionMse!).toBeLessThan(proposal.figures.reconstructionMse!)
+    expect(tuned.resolution).toBe(proposal.resolution)
+    const made = applyResolution(workspace, raw, tuned, 'minimum-cost', 'tuned')
+    expect(made.figures).toEqual(tuned.figures)
+    const own = workspace.assignments.ownModel(made.id)!
+    expect(own.fineTunedEpochs).toBe(4)
+    expect(modelFileOf(workspace, made)).toBe(own.file)
+    const byEngine = await mseByEngine(workspace.assignments.codes(made.id), readModelFile(own.file))
+    expect(made.figures.reconstructionMse! / byEngine).toBeCloseTo(1, 5)
+    const ratio = made.figures.fractionOfVarianceUnexplained! / made.figures.reconstructionMse!
+    expect(ratio).toBeCloseTo(raw.figures.fractionOfVarianceUnexplained! / raw.figures.reconstructionMse!, 8)
+    // Encoder and codes are the checkpoint's, to the bit.
+    expect(readModelFile(own.file).encoder).toEqual(model().encoder)
+    expect(readModelFile(own.file).codebooks).toEqual(model().codebooks)
+  })
+
+  it('goes along with what is resolved from that assignment later, and goes when the assignment goes', () => {
+    const tuned = workspace.assignments.byName(run.id, 'tuned')!
+    const proposal = proposeResolution(workspace, tuned, { method: 'suffix', capacity: 1 })
+    expect(proposal.figures).toEqual(tuned.figures)
+    const child = applyResolution(workspace, tuned, proposal, 'suffix', 'child')
+    const { file, fineTunedEpochs } = workspace.assignments.ownModel(child.id)!
+    expect(fineTunedEpochs).toBe(4)
+    expect(existsSync(file)).toBe(true)
+    workspace.assignments.delete(child.id)
+    expect(existsSync(file)).toBe(false)
+  })
+
+  it('is not what a raw assignment has: its model is the checkpoint', () => {
+    expect(workspace.assignments.ownModel(raw.id)).toBeNull()
+    expect(modelFileOf(workspace, raw)).toBe(workspace.checkpoints.modelFile(run.id, 'best-collision'))
+  })
+
+  it('ends with a word when it is cancelled, and keeps nothing', async () => {
+    const proposal = proposeResolution(workspace, raw, { method: 'minimum-cost', capacity: 1 })
+    await expect(
+      fineTuneResolved(workspace, raw, proposal, 4, { isCancelled: () => true }),
+    ).rejects.toMatchObject({ code: 'training.cancelled' })
   })
 })

@@ -1,7 +1,13 @@
 import { Option } from 'commander'
+import type { Proposal } from '@jobs/work/resolveAssignment'
+import type { Assignment } from '@shared/entities'
+import type { Figures } from '@shared/figures'
+import type { Workspace } from '@store/index'
 import { chosenAssignment, withChoice, type Choice } from '../choice'
 import { examples } from '../example'
+import { interruptible } from '../interruptible'
 import { wholeNumber } from '../numbers'
+import type { Session } from '../session'
 import { percent } from '../table'
 import type { AddCommand } from '.'
 
@@ -9,6 +15,7 @@ interface Options extends Choice {
   method: 'suffix' | 'sinkhorn' | 'next-best' | 'minimum-cost'
   capacity: number
   dryRun?: boolean
+  finetuneEpochs?: number
 }
 
 export const addResolve: AddCommand = (parent, session) => {
@@ -21,6 +28,11 @@ export const addResolve: AddCommand = (parent, session) => {
         .makeOptionMandatory(),
     )
     .option('--capacity <n>', 'items that may share one SID', wholeNumber('--capacity', 1), 1)
+    .option(
+      '--finetune-epochs <n>',
+      'train the decoder this long on the resolved codes (default: decoder_finetune_epochs of the run; 0 for suffix)',
+      wholeNumber('--finetune-epochs', 0),
+    )
     .option('--dry-run', 'tell what would happen and keep nothing')
   withChoice(command)
     .addHelpText(
@@ -32,11 +44,15 @@ export const addResolve: AddCommand = (parent, session) => {
       const workspace = options.dryRun ? await session.reading() : await session.workspace()
       const run = workspace.runs.resolve(reference)
       const assignment = chosenAssignment(workspace, run, options)
-      const proposal = session.signals.blocking(() =>
+      const proposed = session.signals.blocking(() =>
         proposeResolution(workspace, assignment, options, {
           onProgress: (rows, of) => session.progress.show(`encoding ${rows} of ${of} items`),
         }),
       )
+      const epochs =
+        options.finetuneEpochs ??
+        (options.method === 'suffix' ? 0 : run.configuration.decoder_finetune_epochs)
+      const proposal = await fineTuned(session, workspace, assignment, proposed, epochs)
       const { resolution, figures } = proposal
       const name = options.dryRun
         ? null
@@ -73,8 +89,41 @@ export const addResolve: AddCommand = (parent, session) => {
             `${resolution.overfull.length} prefixes hold more items than their last level has places; some had to stay: ${worst.join(', ')}. Give those a suffix.`,
           )
         }
+        if (proposal.fineTunedEpochs > 0) {
+          lines.push(
+            `Decoder fine-tuned on these codes for ${proposal.fineTunedEpochs} epochs; \`export --format safetensors --assignment ${name ?? 'NAME'}\` writes it.`,
+          )
+        }
+        if (proposed.figures.reconstructionMse !== null && figures.reconstructionMse !== null) {
+          lines.push(
+            `Reconstruction error: ${figureText(assignment.figures)} before, ${figureText(proposed.figures)} resolved` +
+              (proposal === proposed ? '.' : `, ${figureText(figures)} fine-tuned.`),
+          )
+        }
         lines.push(name ? `Kept as the assignment ${name}.` : 'Nothing was kept (--dry-run).')
         return lines.join('\n')
       })
     })
 }
+
+/** The proposal with its decoder trained on its codes, where that is asked for; only then is TensorFlow loaded. */
+async function fineTuned(
+  session: Session,
+  workspace: Workspace,
+  assignment: Assignment,
+  proposal: Proposal,
+  epochs: number,
+): Promise<Proposal> {
+  if (epochs === 0) return proposal
+  const { fineTuneResolved } = await import('@jobs/work/fineTuneResolved')
+  return interruptible(session, (isCancelled) =>
+    fineTuneResolved(workspace, assignment, proposal, epochs, {
+      isCancelled,
+      onProgress: (step, of) =>
+        session.progress.show(`fine-tuning the decoder: ${Math.floor((100 * step) / of)} %`),
+    }),
+  )
+}
+
+const figureText = ({ reconstructionMse: mse, fractionOfVarianceUnexplained: fvu }: Figures): string =>
+  `${mse?.toPrecision(4) ?? '-'} (${fvu === null ? '-' : percent(fvu)} of the variance)`

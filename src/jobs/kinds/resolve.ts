@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { suffixesOf } from '@core/metrics'
 import { Id } from '@shared/entities'
+import { StudioError } from '@shared/errors'
 import { ResolveMethod, type ResolutionPreview } from '@shared/ipc/collisions'
 import { openWorkspace } from '@store/index'
 import type { JobContext, JobResult } from '../child/context'
@@ -12,6 +13,10 @@ export const ResolveInput = z.strictObject({
   capacity: z.number().int().min(1).max(1000),
   /** Name of the assignment to make of it; null: a preview only. */
   apply: z.string().min(1).max(200).nullable().default(null),
+  /** Epochs to train the decoder on the resolved codes before they are applied. */
+  fineTuneEpochs: z.number().int().min(0).max(10_000).default(0),
+  /** Threads that TensorFlow may use for that; 0: as many as there are cores. */
+  threads: z.number().int().min(0).default(0),
 })
 export type ResolveInput = z.input<typeof ResolveInput>
 
@@ -22,7 +27,7 @@ export const previewName = (method: string, capacity: number): string => `resolu
 
 /** Previews a method on an assignment, keeps the preview, and makes an assignment of it where it is told to. */
 export async function resolve(raw: unknown, context: JobContext): Promise<JobResult> {
-  const { assignmentId, method, capacity, apply } = ResolveInput.parse(raw)
+  const { assignmentId, method, capacity, apply, fineTuneEpochs, threads } = ResolveInput.parse(raw)
   const workspace = openWorkspace(context.workspace, { create: false })
   try {
     const assignment = workspace.assignments.get(assignmentId)
@@ -59,12 +64,28 @@ export async function resolve(raw: unknown, context: JobContext): Promise<JobRes
     workspace.derived.put(assignmentId, previewName(method, capacity), preview, [
       new Uint8Array(buffer, byteOffset, byteLength),
     ])
-    const made = apply === null ? null : applyResolution(workspace, assignment, proposal, method, apply)
-    return { how: 'completed', result: { previewId: preview.id, assignmentId: made?.id ?? null } }
+    if (apply === null) return { how: 'completed', result: { previewId: preview.id, assignmentId: null } }
+    const tuned =
+      fineTuneEpochs === 0
+        ? proposal
+        : await (await import('../work/fineTuneResolved')).fineTuneResolved(workspace, assignment, proposal, fineTuneEpochs, {
+            threads,
+            isCancelled: () => context.ask !== null,
+            onProgress: (done, total) => context.report({ done, total, message: 'fine-tuning the decoder' }),
+          })
+    const made = applyResolution(workspace, assignment, tuned, method, apply)
+    return { how: 'completed', result: { previewId: preview.id, assignmentId: made.id } }
+  } catch (error) {
+    if (context.ask && error instanceof StudioError && CANCELLED.has(error.code)) {
+      return { how: context.ask === 'cancel' ? 'cancelled' : 'interrupted', result: null }
+    }
+    throw error
   } finally {
     workspace.close()
   }
 }
+
+const CANCELLED = new Set<string>(['resolve.cancelled', 'training.cancelled'])
 
 /** Null where no suffix is needed. */
 function largest(suffixes: Int32Array): number | null {

@@ -35,20 +35,25 @@ export function exportAssignment(
       ...request,
       table: mappingTableOf(workspace, assignment),
       figures: assignment.figures,
-      provenance: provenanceOf(run, dataset, assignment),
+      provenance: provenanceOf(run, dataset, assignment, workspace.assignments.ownModel(assignment.id)?.fineTunedEpochs),
       program: PROGRAM,
     },
     hooks,
   )
 }
 
-export function provenanceOf(run: Run | null, dataset: Dataset, assignment: Assignment): Provenance {
+export function provenanceOf(
+  run: Run | null,
+  dataset: Dataset,
+  assignment: Assignment,
+  fineTunedEpochs?: number,
+): Provenance {
   return {
     run: run && { id: run.id, name: run.name },
     dataset: { name: dataset.name, fingerprint: dataset.fingerprint },
     configuration: run && { ...run.configuration },
     seed: run?.configuration.seed ?? null,
     checkpoint: assignment.checkpoint,
-    assignment: { name: assignment.name, kind: assignment.kind, method: assignment.method },
+    assignment: { name: assignment.name, kind: assignment.kind, method: assignment.method, ...(fineTunedEpochs && { fineTunedEpochs }) },
   }
 }

@@ -1,4 +1,5 @@
 import { readModelFile } from '@core/formats/model/read'
+import { modelBytes } from '@core/formats/model/write'
 import { figuresOf } from '@core/metrics'
 import { resolverNamed, type ResolverName } from '@core/resolve/registry'
 import type { Resolution } from '@core/resolve/resolver'
@@ -16,10 +17,13 @@ export interface ResolveRequest {
   capacity: number
 }
 
-/** What a method proposes, and the figures of the proposed codes. */
+/** What a method proposes, and the figures of the proposed codes under the model beside them. */
 export interface Proposal {
   resolution: Resolution
   figures: Figures
+  model: ModelWeights
+  /** Epochs that this model's decoder was trained on resolved codes; 0: it is the checkpoint's own. */
+  fineTunedEpochs: number
 }
 
 /** Previews a method on an assignment of a run. Nothing is changed. Throws resolve.noModel, resolve.cancelled. */
@@ -36,7 +40,8 @@ export function proposeResolution(
   const run = workspace.runs.get(runId)
   const kept = run.checkpoints.find((one) => one.kind === checkpoint)
   if (!kept) throw new StudioError('checkpoint.notFound', { run: run.name, kind: checkpoint })
-  const model = readModelFile(workspace.checkpoints.modelFile(runId, checkpoint))
+  const own = workspace.assignments.ownModel(assignment.id)
+  const model = readModelFile(own?.file ?? workspace.checkpoints.modelFile(runId, checkpoint))
   const matrix = workspace.embeddings.matrix(run.embeddingId)
   try {
     const latents = latentsOfRun(workspace, runId, kept.epoch, model, matrix, hooks)
@@ -54,6 +59,8 @@ export function proposeResolution(
     )
     return {
       resolution,
+      model,
+      fineTunedEpochs: own?.fineTunedEpochs ?? 0,
       figures: resolvedFigures(
         assignment,
         workspace.assignments.codes(assignment.id),
@@ -91,6 +98,9 @@ export function applyResolution(
       codes: proposal.resolution.codes,
       figures: proposal.figures,
       groups: collisionGroups(proposal.resolution.codes, assignment.levels, matrix),
+      ...(proposal.fineTunedEpochs > 0 && {
+        model: { bytes: [modelBytes(proposal.model)], fineTunedEpochs: proposal.fineTunedEpochs },
+      }),
     })
   } finally {
     matrix.close()
@@ -115,12 +125,7 @@ function resolvedFigures(
   matrix: EmbeddingMatrix,
 ): Figures {
   const { figures, levels, sizes } = assignment
-  const {
-    reconstructionMse: mse,
-    fractionOfVarianceUnexplained: fvu,
-    exactDuplicateFloor: floor,
-    items,
-  } = figures
+  const { reconstructionMse: mse, exactDuplicateFloor: floor, items } = figures
   let change = 0
   if (moved.length > 0) {
     const raw = matrix.gather(moved)
@@ -130,17 +135,27 @@ function resolvedFigures(
     for (let i = 0; i < moved.length; i++) change += next![i]! - old![i]!
   }
   const nextMse = mse === null ? null : Math.max(0, mse + change / (items * matrix.dimensions))
-  // Both are the same sum of squares over constants: items × dimensions, and the total variance. The ratio first:
-  // it is exactly 1 where nothing moved, while fvu · mse / mse may miss fvu by its last bit.
-  const nextFvu =
-    fvu === null || nextMse === null || mse === null ? null : mse === 0 ? fvu : fvu * (nextMse / mse)
   return figuresOf({
     codes,
     levels,
     sizes,
     distinctEmbeddings: floor === null ? null : items - Math.round(floor * items),
-    reconstruction: nextMse === null || nextFvu === null ? null : { mse: nextMse, fvu: nextFvu },
+    reconstruction: nextMse === null ? null : reconstructionAt(nextMse, figures),
   })
+}
+
+/**
+ * The error as a share of the variance too: both are the same sum of squares over constants, items × dimensions and
+ * the total variance, so the figures of other codes of the same items tell the one by the other.
+ */
+export function reconstructionAt(
+  mse: number,
+  known: Pick<Figures, 'reconstructionMse' | 'fractionOfVarianceUnexplained'>,
+): { mse: number; fvu: number } | null {
+  const { reconstructionMse: knownMse, fractionOfVarianceUnexplained: knownFvu } = known
+  if (knownMse === null || knownFvu === null) return null
+  // The ratio first: it is exactly 1 where nothing moved, while fvu · mse / mse may miss fvu by its last bit.
+  return { mse, fvu: knownMse === 0 ? knownFvu : knownFvu * (mse / knownMse) }
 }
 
 function rowsOf(codes: Int32Array, levels: number, rows: Int32Array): Int32Array {

@@ -23,6 +23,8 @@ export interface NewAssignment {
   figures: Figures
   /** Every group of two or more; sid, size, cause and the rest. */
   groups: CollisionGroup[]
+  /** A model of its own, whose decoder was trained on these codes; left out: the checkpoint's. */
+  model?: { bytes: Uint8Array[]; fineTunedEpochs: number }
   /** Replaces an assignment of that name in the run (or dataset); else assignment.nameTaken. */
   replace?: boolean
 }
@@ -46,6 +48,8 @@ export interface Assignments {
   publish(id: string): Assignment
   /** Throws assignment.published for a published one. */
   delete(id: string): void
+  /** The file of its own model, where its decoder was trained on its codes; null: the model is its checkpoint's. */
+  ownModel(id: string): { file: string; fineTunedEpochs: number } | null
   /** N×D, row-major. */
   codes(id: string): Int32Array
   /** N. */

@@ -29,7 +29,19 @@ export interface ColumnStatistics {
   values: ValueCount[]
 }
 
+/** Rows that somebody chose, to be named in a query. */
+export interface Selection {
+  id: string
+  count: number
+}
+
 export interface Items {
+  /** Keeps chosen rows (the last dozen selections of a dataset). Throws dataset.noSuchRow. */
+  select(datasetId: string, rows: Int32Array): Selection
+  /** The rows of a selection, in the order in which they were chosen. Throws dataset.selectionGone. */
+  selectedRows(datasetId: string, selectionId: string): Int32Array
+  /** Every row that a query finds, ascending. */
+  rowsOf(query: ItemQuery): Int32Array
   /** Appends rows from `firstRow` on to a draft; some thousands a transaction. */
   insert(datasetId: string, firstRow: number, items: NewItem[]): void
   page(query: ItemQuery): ItemPage

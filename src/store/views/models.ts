@@ -7,19 +7,28 @@ import type { Workspace } from '../workspace'
 const KEPT = 3
 const kept = new Map<string, ModelWeights>()
 
-/** The model behind an assignment; null where there is none (an imported mapping, a deleted checkpoint). */
-export function modelOf(workspace: Workspace, assignment: Assignment): ModelWeights | null {
+/**
+ * The file of the model behind an assignment: its own, where its decoder was trained on its codes, else its
+ * checkpoint's. Null where there is none (an imported mapping, a deleted checkpoint).
+ */
+export function modelFileOf(workspace: Workspace, assignment: Assignment): string | null {
   if (!assignment.runId) return null
+  const own = workspace.assignments.ownModel(assignment.id)
+  if (own) return own.file
   const run = workspace.runs.get(assignment.runId)
   const kind = assignment.checkpoint ?? 'best-collision'
-  const checkpoint = run.checkpoints.find((one) => one.kind === kind)
-  if (!checkpoint) return null
-  // A running job replaces checkpoints; the epoch tells one from the next.
-  const key = `${run.id}/${kind}/${checkpoint.epoch}`
-  const found = kept.get(key)
+  return run.checkpoints.some((one) => one.kind === kind) ? workspace.checkpoints.modelFile(run.id, kind) : null
+}
+
+/** The model itself, kept for the next one who asks. */
+export function modelOf(workspace: Workspace, assignment: Assignment): ModelWeights | null {
+  // A file's name is used once: a running job that replaces a checkpoint gives it another.
+  const file = modelFileOf(workspace, assignment)
+  if (file === null) return null
+  const found = kept.get(file)
   if (found) return found
-  const model = readModelFile(workspace.checkpoints.modelFile(run.id, kind))
-  kept.set(key, model)
+  const model = readModelFile(file)
+  kept.set(file, model)
   for (const oldest of [...kept.keys()].slice(0, Math.max(0, kept.size - KEPT))) kept.delete(oldest)
   return model
 }

@@ -63,14 +63,14 @@ function template(request: ImportRequest, manifest: Manifest | null): readonly s
   return manifest && manifest.options.template.length > 0 ? manifest.options.template : undefined
 }
 
-/** NAME.manifest.json beside the file, whichever dialect's ending is taken off. */
+/** NAME.manifest.json beside the file, whichever dialect's ending is taken off, or none. */
 async function manifestBeside(path: string): Promise<Manifest | null> {
   const info = await stat(path).catch((error: unknown) => {
     throw fileError(path, error)
   })
   const name = basename(path)
   const inner = info.isDirectory() ? { entry: `${name}/item_to_sid.parquet`, file: join(path, 'item_to_sid.parquet') } : { entry: name, file: path }
-  for (const candidate of new Set(MAPPING_FORMATS.map((format) => nameOf(format, name)))) {
+  for (const candidate of new Set([...MAPPING_FORMATS.map((format) => nameOf(format, name)), name])) {
     const found = await readManifest(join(dirname(path), candidate + MANIFEST_ENDING), inner.entry, inner.file)
     if (found) return found
   }

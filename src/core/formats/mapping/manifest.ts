@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
+import { createReadStream, readFileSync, statSync } from 'node:fs'
 import { z } from 'zod'
 import { Figures } from '@shared/figures'
 import { MAPPING_FORMAT_NAMES } from './format'
@@ -15,7 +15,15 @@ export const Provenance = z.object({
   configuration: z.record(z.string(), z.json()).nullable(),
   seed: z.number().int().nullable(),
   checkpoint: z.string().nullable(),
-  assignment: z.object({ name: z.string(), kind: z.string(), method: z.string().nullable() }).nullable(),
+  assignment: z
+    .object({
+      name: z.string(),
+      kind: z.string(),
+      method: z.string().nullable(),
+      /** Epochs that the decoder was trained on these codes; the figures are of that decoder. */
+      fineTunedEpochs: z.number().int().nonnegative().optional(),
+    })
+    .nullable(),
 })
 export type Provenance = z.infer<typeof Provenance>
 
@@ -51,6 +59,17 @@ export async function fingerprintFile(path: string): Promise<{ bytes: number; sh
     bytes += (chunk as Buffer).length
   }
   return { bytes, sha256: hash.digest('hex') }
+}
+
+/** Names of the files that a manifest speaks of; null where that file is none. */
+export function filesNamedBy(path: string): string[] | null {
+  try {
+    if (statSync(path).size > MOST_BYTES) return null
+    const parsed = Manifest.safeParse(JSON.parse(readFileSync(path, 'utf8')))
+    return parsed.success ? parsed.data.files.map((file) => file.name) : null
+  } catch {
+    return null
+  }
 }
 
 /**

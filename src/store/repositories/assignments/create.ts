@@ -14,6 +14,7 @@ import { runKey } from '../runs/rows'
 import { CHUNK_ROWS, writeChunk } from './chunks'
 import { eraseAssignment } from './erase'
 import { rowsBySid, sharedRows, usageOf } from './order'
+import { putOwnModel } from './ownModel'
 import { assignmentRow, toAssignment } from './rows'
 import { prefixCounts, writePrefixCounts } from './tree'
 
@@ -43,6 +44,7 @@ export function createAssignment(context: StoreContext, assignment: NewAssignmen
     inPieces(assignment.groups.length, BULK_ROWS, (from, to) =>
       db.write((tx) => insertGroups(tx, key, assignment.groups.slice(from, to))),
     )
+    if (assignment.model) putOwnModel(context, id, assignment.model)
     const replaced = db.write((tx) => show(tx, id, key, assignment, dataset.key))
     if (replaced) eraseAssignment(context, replaced)
   } catch (error) {

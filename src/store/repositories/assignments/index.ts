@@ -13,6 +13,7 @@ import { chunkReader, readCodes, readSuffixes, sidOf } from './chunks'
 import { createAssignment } from './create'
 import { eraseAssignment } from './erase'
 import { countMapping, mappingRows, pageMapping } from './mapping'
+import { readOwnModel } from './ownModel'
 import { assignmentRow, ASSIGNMENTS_OF_DATASET, ASSIGNMENTS_OF_RUN, findAssignmentRow, SELECT_ASSIGNMENT, toAssignment, type AssignmentRow } from './rows'
 import { prefixesAt } from './tree'
 
@@ -67,6 +68,7 @@ export function createAssignments(context: StoreContext): Assignments {
       unpublished(db, id)
       eraseAssignment(context, id)
     },
+    ownModel: (id) => readOwnModel(context, assignmentRow(db, id).id),
     codes: (id) => db.read((tx) => readCodes(tx, assignmentRow(tx, id))),
     suffixes: (id) => db.read((tx) => readSuffixes(tx, assignmentRow(tx, id))),
     sidsOfRows: (id, rows) =>

@@ -2,11 +2,18 @@ import type { ReadableDb } from '../../db/connection'
 import type { ItemFilter } from './match'
 import type { ItemSource } from './rows'
 import { matchExpression, proposedRows } from './searchIndex'
+import { rowsInSet } from './rowSet'
+import type { Chosen } from './selections'
 import { rowsWithValue } from './sortIndex'
 import { columnNumber, sortValue } from './values'
 
 /** Rows that may pass a filter, in row order after (or before) a row; a superset, to be verified. */
 export type Candidates = (after: number | null, down: boolean, limit: number) => number[]
+
+/** The next chosen rows, in row order. */
+function chosenRows({ set }: Chosen): Candidates {
+  return (after, down, limit) => rowsInSet(set, after, down, limit)
+}
 
 /** Below this many, an index's proposals are taken without asking another index. */
 const FEW = 2000
@@ -16,8 +23,8 @@ const FEW = 2000
  * walking: it fills a page within a few thousand rows.
  */
 export function candidateRows(db: ReadableDb, source: ItemSource, filter: ItemFilter): Candidates | null {
-  if (!source.indexed) return null
-  const ways = indexedWays(db, source, filter)
+  const ways = source.indexed ? indexedWays(db, source, filter) : []
+  if (filter.chosen) ways.push(chosenRows(filter.chosen))
   return ways.find((way) => way(null, false, FEW).length < FEW) ?? ways[0] ?? null
 }
 

@@ -6,8 +6,9 @@ import { draftRow } from '../datasets/rows'
 import { renewLease } from '../leases/rows'
 import { buildIndexes } from './build'
 import { itemKey, itemKeyRange } from './keys'
-import { countItems, keyAt, pageItems } from './page'
+import { countItems, keyAt, pageItems, rowsOf } from './page'
 import { itemSource, itemsByRows, nextItems, toItem, type StoredItem } from './rows'
+import { createSelections } from './selections'
 import { rowsWithValue } from './sortIndex'
 import { readColumn, readStatistics } from './statistics'
 import { ID_COLUMN, sortValue } from './values'
@@ -18,15 +19,19 @@ const INSERT = 'INSERT INTO item (key, id, title, picture, metadata) VALUES (?, 
 
 export function createItems(context: StoreContext): Items {
   const { connection: db } = context
+  const { select, chosen } = createSelections(context)
   return {
+    select,
+    selectedRows: (datasetId, selectionId) => chosen(datasetId, selectionId).rows,
+    rowsOf: (query) => db.read((tx) => rowsOf(tx, query, chosen)),
     insert: (datasetId, firstRow, items) => {
       for (let from = 0; from < items.length; from += BULK_ROWS) {
         db.write((tx) => insertSome(tx, datasetId, firstRow + from, items.slice(from, from + BULK_ROWS)))
       }
     },
-    page: (query) => db.read((tx) => pageItems(tx, query)),
-    count: (query, limit = MOST_COUNTED) => db.read((tx) => countItems(tx, query, limit)),
-    keyAt: (query, position) => db.read((tx) => keyAt(tx, query, position)),
+    page: (query) => db.read((tx) => pageItems(tx, query, chosen)),
+    count: (query, limit = MOST_COUNTED) => db.read((tx) => countItems(tx, query, limit, chosen)),
+    keyAt: (query, position) => db.read((tx) => keyAt(tx, query, position, chosen)),
     byRows: (datasetId, rows) => itemsByRows(db, itemSource(db, datasetId), rows),
     byId: (datasetId, id) =>
       db.read((tx) => {

@@ -1,10 +1,13 @@
 import type { Dataset, Item } from '@shared/entities'
 import type { MetadataFilter } from '@shared/queries'
+import type { Chosen } from './selections'
 import { columnNumber, isEmpty } from './values'
 
 export interface ItemFilter {
   search: string
   where: MetadataFilter[]
+  /** Only these rows; left out: all. */
+  chosen?: Chosen | null
 }
 
 /** Where two values of an item meet in the text that is searched; no search holds a line break. */
@@ -23,13 +26,21 @@ export function searchText(item: Pick<Item, 'id' | 'title' | 'metadata'>): strin
 /** A person's words as they are looked for: trimmed, one line, folded. */
 export const foldSearch = (search: string): string => search.replace(/[\r\n\t]+/g, ' ').trim().toLowerCase()
 
-export const hasFilter = (filter: ItemFilter): boolean => foldSearch(filter.search) !== '' || filter.where.length > 0
+export const hasFilter = (filter: ItemFilter): boolean => foldSearch(filter.search) !== '' || filter.where.length > 0 || isChosen(filter)
+
+export const isChosen = (filter: ItemFilter): boolean => (filter.chosen ?? null) !== null
+
+/** Nothing but the chosen rows is asked for. */
+export const isOnlyChosen = (filter: ItemFilter): boolean =>
+  isChosen(filter) && foldSearch(filter.search) === '' && filter.where.length === 0
 
 /** Tells whether an item passes; exact, whatever an index proposed. Throws dataset.noColumn. */
 export function itemMatcher(source: Pick<Dataset, 'columns'>, filter: ItemFilter): (item: Item) => boolean {
   const wanted = foldSearch(filter.search)
   for (const { column } of filter.where) columnNumber(source, column)
+  const set = filter.chosen?.set
   return (item) => {
+    if (set && set[item.row] !== 1) return false
     for (const { column, value } of filter.where) {
       const held = item.metadata[column]
       if (isEmpty(value) ? !isEmpty(held) : held !== value) return false

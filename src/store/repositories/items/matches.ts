@@ -1,8 +1,9 @@
 import type { ReadableDb, SqlValue } from '../../db/connection'
-import { foldSearch, type ItemFilter } from './match'
+import { foldSearch, isChosen, type ItemFilter } from './match'
 import { itemKeyRange, rowOfKey } from './keys'
 import type { ItemSource } from './rows'
 import { matchExpression, searchTable } from './searchIndex'
+import type { Chosen } from './selections'
 import { columnNumber, EMPTY_VALUE, isEmpty, sortExpression, sortValue, toSql, valueExpression, type SortEntry } from './values'
 
 /** Matches that are sorted anew for each page; more are so dense that walking an order finds a page of them soon. */
@@ -25,8 +26,9 @@ function matches(db: ReadableDb, source: ItemSource, filter: ItemFilter, most: n
     found.where.push(isEmpty(value) ? `coalesce(${held}, '') = ''` : `${held} = @value${i}`)
     if (!isEmpty(value)) found.parameters[`value${i}`] = typeof value === 'boolean' ? Number(value) : value
   })
-  const table = searchTable(source.key)
   const isSearched = foldSearch(filter.search) !== ''
+  if (filter.chosen) return isSearched ? null : ofChosen(filter.chosen, found, most)
+  const table = searchTable(source.key)
   const expression = isSearched ? matchExpression(db, source, filter.search) : null
   if (expression === '') return { ...found, from: 'item', where: ['FALSE'] }
   if (expression !== null && isAtMost(db, `SELECT 1 FROM ${table} WHERE ${table} MATCH ?`, [expression], most)) {
@@ -35,6 +37,13 @@ function matches(db: ReadableDb, source: ItemSource, filter: ItemFilter, most: n
     return { ...found, from: `${table} CROSS JOIN item ON item.key = ${table}.rowid`, where: [...found.where, `${table} MATCH @expression`] }
   }
   return isSearched ? null : byValue(db, source, filter, found, most)
+}
+
+/** The chosen rows themselves, where they are few; with a search in them, walking is what tells. */
+function ofChosen({ rows }: Chosen, found: Matches, most: number): Matches | null {
+  if (rows.length > most) return null
+  found.parameters['chosen'] = JSON.stringify([...rows])
+  return { ...found, from: 'json_each(@chosen) AS chosen CROSS JOIN item ON item.key = @first + chosen.value' }
 }
 
 function byValue(db: ReadableDb, source: ItemSource, filter: ItemFilter, found: Matches, most: number): Matches | null {
@@ -71,7 +80,7 @@ export function matchingRows(db: ReadableDb, source: ItemSource, filter: ItemFil
 
 /** How many pass, counted up to `limit` by the search index alone; null where it does not tell. */
 export function countMatches(db: ReadableDb, source: ItemSource, filter: ItemFilter, limit: number): number | null {
-  if (!source.indexed || filter.where.length > 0) return null
+  if (!source.indexed || filter.where.length > 0 || isChosen(filter)) return null
   const expression = matchExpression(db, source, filter.search)
   if (expression === null || expression === '') return expression === '' ? 0 : null
   const table = searchTable(source.key)

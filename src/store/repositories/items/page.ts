@@ -3,15 +3,24 @@ import type { Item } from '@shared/entities'
 import { ItemQuery, type Count, type ItemPage, type PageKey } from '@shared/queries'
 import type { ReadableDb } from '../../db/connection'
 import { candidateRows } from './candidates'
-import { foldSearch, hasFilter, itemMatcher } from './match'
+import { foldSearch, hasFilter, isOnlyChosen, itemMatcher } from './match'
 import { countMatches, sortedMatches } from './matches'
 import { itemSource, itemsByRows, nextItems, type ItemSource } from './rows'
-import { keptRowSet, rowSet, type RowSet } from './rowSet'
+import { keptRowSet, rowSet, rowsInSet, type RowSet } from './rowSet'
+import type { Chosen } from './selections'
 import { matchExpression } from './searchIndex'
 import { entryBefore, nextEntries } from './sortIndex'
 import { compareEntries, SORT_CHARACTERS, sortColumn, sortValue, valueOf, type SortEntry, type SortValue } from './values'
 
-type Query = z.output<typeof ItemQuery>
+type Query = z.output<typeof ItemQuery> & { chosen: Chosen | null }
+
+/** Finds the rows of a selection. */
+type FindChosen = (datasetId: string, selection: string) => Chosen
+
+function parse(input: ItemQuery, find: FindChosen): Query {
+  const query = ItemQuery.parse(input)
+  return { ...query, chosen: query.selection === null ? null : find(query.datasetId, query.selection) }
+}
 
 /** Rows read at a time while looking for those that pass. */
 const STRIDE = 1000
@@ -20,9 +29,10 @@ const LONG_STRIDE = 5000
 /** Some 50 ms of looking at items. */
 const WALK_BUDGET = 4000
 
-export function pageItems(db: ReadableDb, input: ItemQuery): ItemPage {
-  const query = ItemQuery.parse(input)
+export function pageItems(db: ReadableDb, input: ItemQuery, find: FindChosen): ItemPage {
+  const query = parse(input, find)
   const source = itemSource(db, query.datasetId)
+  if (query.sort.by === 'selection' && query.chosen) return pageBySelection(db, source, query, query.chosen)
   const column = sortColumn(source, query.sort)
   const items = column === null ? pageByRow(db, source, query) : pageByValue(db, source, query, column)
   const more = items.length > query.limit
@@ -32,6 +42,23 @@ export function pageItems(db: ReadableDb, input: ItemQuery): ItemPage {
   return { rows: items, next: column === null ? [last.row] : [sortValue(valueOf(last, source, column)), last.row] }
 }
 
+/** In the order in which the rows were chosen; the key is a place in it. */
+function pageBySelection(db: ReadableDb, source: ItemSource, query: Query, { rows }: Chosen): ItemPage {
+  const matches = itemMatcher(source, query)
+  const down = isDown(query)
+  const found: Item[] = []
+  let at = query.after?.length ? Number(query.after[0]) + 1 : 0
+  for (; at < rows.length && found.length < query.limit; at += STRIDE) {
+    const places = Array.from({ length: Math.min(STRIDE, rows.length - at) }, (_, i) => at + i)
+    const items = itemsByRows(db, source, places.map((place) => rows[down ? rows.length - 1 - place : place]!))
+    for (const [i, item] of items.entries()) {
+      if (matches(item)) found.push(item)
+      if (found.length === query.limit) return { rows: found, next: at + i + 1 < rows.length ? [at + i] : null }
+    }
+  }
+  return { rows: found, next: null }
+}
+
 const isDown = (query: Query): boolean => query.sort.direction === 'desc'
 
 /** One more than asked for, so that the caller sees whether there is a next page. */
@@ -39,21 +66,11 @@ function pageByRow(db: ReadableDb, source: ItemSource, query: Query): Item[] {
   const after = query.after?.length ? Number(query.after[0]) : null
   const limit = query.limit + 1
   if (!hasFilter(query)) return nextItems(db, source, after, isDown(query), limit)
+  if (isOnlyChosen(query)) return itemsByRows(db, source, rowsInSet(query.chosen!.set, after, isDown(query), limit))
   return (
     collect(walkByRow(db, source, query, after), itemMatcher(source, query), limit, budgetOf(db, source, query)) ??
     itemsByRows(db, source, rowsInSet(rowSet(db, source, query)!, after, isDown(query), limit))
   )
-}
-
-/** The next rows of a set. */
-function rowsInSet(set: RowSet, after: number | null, down: boolean, limit: number): number[] {
-  const rows: number[] = []
-  const step = down ? -1 : 1
-  for (let row = after === null ? (down ? set.length - 1 : 0) : after + step; row >= 0 && row < set.length; row += step) {
-    if (set[row] === 1) rows.push(row)
-    if (rows.length === limit) break
-  }
-  return rows
 }
 
 /** Items that walking may look at before the whole set of matches is asked for; Infinity where that cannot be had. */
@@ -153,10 +170,11 @@ function collect(pieces: Iterable<Item[]>, matches: (item: Item) => boolean, lim
   return found
 }
 
-export function countItems(db: ReadableDb, input: ItemQuery, limit: number): Count {
-  const query = ItemQuery.parse({ ...input, sort: undefined, after: null })
+export function countItems(db: ReadableDb, input: ItemQuery, limit: number, find: FindChosen): Count {
+  const query = parse({ ...input, sort: undefined, after: null }, find)
   const source = itemSource(db, query.datasetId)
   if (!hasFilter(query)) return { count: source.items, exact: true }
+  if (isOnlyChosen(query)) return { count: query.chosen!.set.reduce((sum, one) => sum + one, 0), exact: true }
   const length = countMatches(db, source, query, limit + 1) ?? countByWalking(db, source, query, limit + 1)
   return { count: Math.min(length, limit), exact: length <= limit }
 }
@@ -166,9 +184,24 @@ function countByWalking(db: ReadableDb, source: ItemSource, query: Query, limit:
   return items?.length ?? rowSet(db, source, query)!.reduce((sum, one) => sum + one, 0)
 }
 
+/** Every row that passes, ascending: by the indexes where they can tell, else by looking at each item. */
+export function rowsOf(db: ReadableDb, input: ItemQuery, find: FindChosen): Int32Array {
+  const query = parse({ ...input, sort: undefined, after: null }, find)
+  const source = itemSource(db, query.datasetId)
+  if (!hasFilter(query)) return Int32Array.from({ length: source.items }, (_, row) => row)
+  const set = isOnlyChosen(query) ? query.chosen!.set : rowSet(db, source, query)
+  const rows: number[] = []
+  if (set) set.forEach((one, row) => one === 1 && rows.push(row))
+  else {
+    const matches = itemMatcher(source, query)
+    for (const items of walkByRow(db, source, query, null)) for (const item of items) if (matches(item)) rows.push(item.row)
+  }
+  return Int32Array.from(rows)
+}
+
 /** A key after which the row at a position comes; an empty one for the start, null where only walking leads there. */
-export function keyAt(db: ReadableDb, input: ItemQuery, position: number): PageKey | null {
-  const query = ItemQuery.parse(input)
+export function keyAt(db: ReadableDb, input: ItemQuery, position: number, find: FindChosen): PageKey | null {
+  const query = parse(input, find)
   const source = itemSource(db, query.datasetId)
   if (hasFilter(query)) return null
   if (position <= 0) return []

@@ -19,7 +19,7 @@ const kept = new WeakMap<ReadableDb, Map<string, RowSet>>()
  */
 export function rowSet(db: ReadableDb, source: ItemSource, filter: ItemFilter): RowSet | null {
   if (!source.indexed) return null
-  const key = JSON.stringify([source.key, foldSearch(filter.search), filter.where])
+  const key = keyOf(source, filter)
   const sets = kept.get(db) ?? new Map<string, RowSet>()
   kept.set(db, sets)
   const found = sets.get(key) ?? compute(db, source, filter)
@@ -30,9 +30,23 @@ export function rowSet(db: ReadableDb, source: ItemSource, filter: ItemFilter): 
   return found
 }
 
+/** The next rows of a set. */
+export function rowsInSet(set: RowSet, after: number | null, down: boolean, limit: number): number[] {
+  const rows: number[] = []
+  const step = down ? -1 : 1
+  for (let row = after === null ? (down ? set.length - 1 : 0) : after + step; row >= 0 && row < set.length; row += step) {
+    if (set[row] === 1) rows.push(row)
+    if (rows.length === limit) break
+  }
+  return rows
+}
+
 /** The set if it was asked for before. */
 export const keptRowSet = (db: ReadableDb, source: ItemSource, filter: ItemFilter): RowSet | null =>
-  kept.get(db)?.get(JSON.stringify([source.key, foldSearch(filter.search), filter.where])) ?? null
+  kept.get(db)?.get(keyOf(source, filter)) ?? null
+
+const keyOf = (source: ItemSource, filter: ItemFilter): string =>
+  JSON.stringify([source.key, foldSearch(filter.search), filter.where, filter.chosen?.id ?? null])
 
 function compute(db: ReadableDb, source: ItemSource, filter: ItemFilter): RowSet | null {
   const parts: number[][] = []
@@ -48,7 +62,8 @@ function compute(db: ReadableDb, source: ItemSource, filter: ItemFilter): RowSet
   }
   const counts = new Uint8Array(source.items)
   for (const rows of parts) for (const row of rows) counts[row]!++
-  return counts.map((count) => Number(count === parts.length))
+  const set = filter.chosen?.set
+  return counts.map((count, row) => Number(count === parts.length && (!set || set[row] === 1)))
 }
 
 /** Null for a text that the index keeps cut. */

@@ -79,7 +79,8 @@ export function columnNumber({ columns }: Pick<Dataset, 'columns'>, name: string
 
 /** The number of the column that an order goes by; null: by row. */
 export function sortColumn(dataset: Columns, sort: ItemSort): number | null {
-  if (sort.by === 'row') return null
+  // Without a selection there is no order of its own.
+  if (sort.by === 'row' || sort.by === 'selection') return null
   if (sort.by === 'id') return ID_COLUMN
   if (sort.by === 'column') return columnNumber(dataset, sort.column ?? '')
   const title = dataset.columns.findIndex((column) => column.name === dataset.titleColumn)

@@ -50,6 +50,28 @@ describe('an export', () => {
     }
     expect(readdirSync(folder).sort()).toEqual(['x.csv', 'x.manifest.json', 'y', 'y.manifest.json'])
   })
+  it('gives the second of two mappings with one NAME a manifest of its own, and each is read with its own', async () => {
+    const folder = scratch()
+    await exportMapping({ ...request('csv', join(folder, 'm.csv')), options: { base: 1 } })
+    const second = await exportMapping(request('jsonl', join(folder, 'm.jsonl')))
+    expect(second.manifest).toBe(join(folder, 'm.jsonl.manifest.json'))
+    expect(readdirSync(folder).sort()).toEqual(['m.csv', 'm.jsonl', 'm.jsonl.manifest.json', 'm.manifest.json'])
+    for (const [file, base] of [['m.csv', 1], ['m.jsonl', 0]] as const) {
+      const read = await readMapping({ path: join(folder, file) })
+      expect(read.manifest?.options.base).toBe(base)
+      expect([...read.codes]).toEqual([...sampleTable().codes])
+    }
+    // Each can be replaced, and replaces its own manifest alone.
+    await exportMapping({ ...request('csv', join(folder, 'm.csv')), overwrite: true })
+    await expect(exportMapping(request('jsonl', join(folder, 'm.jsonl')))).rejects.toThrow(failure('file.exists'))
+    expect(readdirSync(folder)).toHaveLength(4)
+    expect((await readMapping({ path: join(folder, 'm.csv') })).manifest?.options.base).toBe(0)
+  })
+  it('never takes a file for a manifest that is none: a person\'s own stays unless told', async () => {
+    const folder = scratch()
+    writeFileSync(join(folder, 'm.manifest.json'), '{"mine":true}')
+    await expect(exportMapping(request('csv', join(folder, 'm.csv')))).rejects.toThrow(failure('file.exists', { file: join(folder, 'm.manifest.json') }))
+  })
   it('leaves nothing behind when cancelled, refused, or when the folder is missing or closed', async () => {
     const folder = scratch()
     const cancelled = exportMapping(request('csv', join(folder, 'x.csv')), { isCancelled: () => true })

@@ -1,0 +1,57 @@
+import { availableParallelism } from 'node:os'
+import { engineThreads, loadTensorflow } from '@core/runtime/loadTensorflow'
+import { createCodec } from '@core/tokenizer/codec'
+import { fineTuneDecoder } from '@core/tokenizer/fineTune'
+import type { Assignment } from '@shared/entities'
+import type { Workspace } from '@store/index'
+import { reconstructionAt, type Proposal } from './resolveAssignment'
+
+export interface FineTuneHooks {
+  onProgress?: (step: number, of: number) => void
+  isCancelled?: () => boolean
+  /** Threads that the engine may use; every core where it is left out. */
+  threads?: number
+}
+
+/**
+ * The proposal with a decoder trained on its codes, and the error that this decoder makes; codes and encoder stay.
+ * Loads TensorFlow, so it is imported by those alone who ask for it. Throws training.cancelled, training.notFinite.
+ */
+export async function fineTuneResolved(
+  workspace: Workspace,
+  assignment: Assignment,
+  proposal: Proposal,
+  epochs: number,
+  hooks: FineTuneHooks = {},
+): Promise<Proposal> {
+  const { codes } = proposal.resolution
+  const { tf, backend } = loadTensorflow(engineThreads(hooks.threads || availableParallelism()))
+  const mode = backend === 'javascript' ? 'eager' : 'compiled'
+  const matrix = workspace.embeddings.matrix(workspace.runs.get(assignment.runId!).embeddingId)
+  try {
+    const model = await fineTuneDecoder({ tf, mode, model: proposal.model, matrix, codes, epochs, ...hooks })
+    // A tokenizer without a network has no decoder to train.
+    if (model === proposal.model) return proposal
+    const codec = createCodec(tf, mode, model)
+    try {
+      const errors = await codec.errorsOfCodes(matrix, codes, { isCancelled: hooks.isCancelled })
+      let sum = 0
+      for (const error of errors) sum += error
+      const reconstruction = reconstructionAt(sum / (matrix.items * matrix.dimensions), assignment.figures)
+      return {
+        ...proposal,
+        model,
+        fineTunedEpochs: proposal.fineTunedEpochs + epochs,
+        figures: {
+          ...proposal.figures,
+          reconstructionMse: reconstruction?.mse ?? null,
+          fractionOfVarianceUnexplained: reconstruction?.fvu ?? null,
+        },
+      }
+    } finally {
+      codec.dispose()
+    }
+  } finally {
+    matrix.close()
+  }
+}
