@@ -14,9 +14,9 @@ export type SidPrefix = z.infer<typeof SidPrefix>
 const page = { after: PageKey.nullable().default(null), limit: PageSize.default(100) }
 const Direction = z.enum(['asc', 'desc'])
 
-/** `column` is a metadata column's name where `by` is `column`. */
+/** `column` is a metadata column's name where `by` is `column`; `selection`: in the order of the rows chosen. */
 export const ItemSort = z.strictObject({
-  by: z.enum(['row', 'id', 'title', 'column']),
+  by: z.enum(['row', 'id', 'title', 'column', 'selection']),
   column: z.string().optional(),
   direction: Direction.default('asc'),
 })
@@ -28,11 +28,15 @@ export const MetadataFilter = z.strictObject({
 })
 export type MetadataFilter = z.infer<typeof MetadataFilter>
 
-/** Items of a dataset. `search` is a substring of id, title or metadata text, in any letter case. */
+/**
+ * Items of a dataset. `search` is a substring of id, title or metadata text, in any letter case. `selection` is what
+ * datasets.select gave for rows that were chosen.
+ */
 export const ItemQuery = z.strictObject({
   datasetId: Id,
   search: z.string().max(200).default(''),
   where: z.array(MetadataFilter).max(8).default([]),
+  selection: z.string().max(64).nullable().default(null),
   sort: ItemSort.default({ by: 'row', direction: 'asc' }),
   ...page,
 })

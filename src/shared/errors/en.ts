@@ -68,6 +68,7 @@ export const en = {
   'dataset.inUse': 'The dataset {name} is in use by {users}. Cancel or finish that first.',
   'dataset.notDraft': 'The dataset {name} is finished; items cannot be added to it.',
   'dataset.noColumn': 'The dataset has no metadata column {column}; it has {columns}.',
+  'dataset.selectionGone': 'The chosen rows {selection} are not kept any more. Choose them again.',
 
   'embedding.notFound': 'There is no embedding {reference} in this dataset. Choose one that it has.',
   'embedding.rowCount': 'The embedding {name} has {rows} rows, but its dataset has {items} items. Give one row per item.',

@@ -68,6 +68,7 @@ export const zh: Record<ErrorCode, string> = {
   'dataset.empty': '数据集 {name} 还没有条目或嵌入，无法完成。',
   'dataset.inUse': '数据集 {name} 正被 {users} 使用。请先取消或完成它。',
   'dataset.notDraft': '数据集 {name} 已完成，不能再添加条目。',
+  'dataset.selectionGone': '所选的行（{selection}）已不再保留。请重新选择。',
   'dataset.noColumn': '数据集没有元数据列 {column}；已有：{columns}。',
 
   'embedding.notFound': '此数据集中没有嵌入 {reference}。请选择已有的嵌入。',
