@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import type { EmbeddingMatrix } from '@core/tokenizer/events'
 
 /** A matrix of float16 or float32 in a .npy (version 1, C order): enough for what benchmarks read. */
@@ -13,6 +13,14 @@ export function readMatrix(file: string): EmbeddingMatrix & { resident: Float32A
   const data = bytes.subarray(10 + length)
   const read = type[1] === '2' ? (i: number) => half(data.readUInt16LE(2 * i)) : (i: number) => data.readFloatLE(4 * i)
   return inMemory(Float32Array.from({ length: items * dimensions }, (_, i) => read(i)), dimensions)
+}
+
+/** A matrix of float32 as .npy. */
+export function writeMatrix(file: string, rows: Float32Array, dimensions: number): void {
+  const said = `{'descr': '<f4', 'fortran_order': False, 'shape': (${rows.length / dimensions}, ${dimensions}), }`
+  const header = said.padEnd(Math.ceil((said.length + 11) / 64) * 64 - 11) + '\n'
+  const start = Buffer.from([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, header.length & 255, header.length >> 8])
+  writeFileSync(file, Buffer.concat([start, Buffer.from(header, 'latin1'), Buffer.from(rows.buffer, rows.byteOffset, rows.byteLength)]))
 }
 
 export function inMemory(rows: Float32Array, dimensions: number): EmbeddingMatrix & { resident: Float32Array } {
