@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { readModelFile } from '@core/formats/model/read'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { Cli } from './support/cli'
 import { demoPart } from './support/demo'
@@ -254,7 +255,13 @@ describe("a run's results", () => {
       await cli.json(['resolve', trained.runId, '--method', 'minimum-cost', '--dry-run']),
     )
     const applied = ResolveShape.parse(await cli.json(['resolve', trained.runId, '--method', 'minimum-cost']))
-    expect(applied).toEqual({ ...preview, assignment: 'minimum-cost' })
+    const { reconstructionMse, fractionOfVarianceUnexplained, ...same } = preview
+    expect(applied).toMatchObject({ ...same, assignment: 'minimum-cost' })
+    // The recommended preset trains the decoder on the resolved codes; a dry run only looks.
+    expect(applied.reconstructionMse!).toBeLessThan(reconstructionMse!)
+    expect(applied.fractionOfVarianceUnexplained!).toBeLessThan(fractionOfVarianceUnexplained!)
+    const untuned = ['resolve', trained.runId, '--method', 'minimum-cost', '--finetune-epochs', '0']
+    expect(ResolveShape.parse(await cli.json([...untuned, '--dry-run']))).toEqual(preview)
     const left = CollisionsShape.parse(
       await cli.json(['collisions', trained.runId, '--assignment', 'minimum-cost']),
     )
@@ -346,6 +353,16 @@ describe("a run's results", () => {
     expect(header['encoder.layers.0.weight']).toMatchObject({ dtype: 'F32', shape: [64, 384] })
     expect(header['quantizer.codebooks.2']).toMatchObject({ dtype: 'F32', shape: [6, 16] })
     expect(JSON.parse(header.__metadata__.config)).toMatchObject({ hidden_dim: [64], activation: 'gelu' })
+  })
+
+  it('include the model with the decoder that was trained on the resolved codes', async () => {
+    const [raw, tuned] = [cli.file('raw.safetensors'), cli.file('tuned.safetensors')]
+    await cli.json(['export', trained.runId, '--format', 'safetensors', '--out', raw])
+    await cli.json(['export', trained.runId, '--format', 'safetensors', '--out', tuned, '--assignment', 'minimum-cost'])
+    const [before, after] = [readModelFile(raw), readModelFile(tuned)]
+    expect(after.encoder).toEqual(before.encoder)
+    expect(after.codebooks).toEqual(before.codebooks)
+    expect(after.decoder).not.toEqual(before.decoder)
   })
 
   it('need no TensorFlow', async () => {

@@ -30,7 +30,7 @@ export const addResolve: AddCommand = (parent, session) => {
     .option('--capacity <n>', 'items that may share one SID', wholeNumber('--capacity', 1), 1)
     .option(
       '--finetune-epochs <n>',
-      'train the decoder this long on the resolved codes (default: decoder_finetune_epochs of the run; 0 for suffix)',
+      'train the decoder this long on the resolved codes (default: decoder_finetune_epochs of the run; 0 for suffix and --dry-run)',
       wholeNumber('--finetune-epochs', 0),
     )
     .option('--dry-run', 'tell what would happen and keep nothing')
@@ -49,10 +49,12 @@ export const addResolve: AddCommand = (parent, session) => {
           onProgress: (rows, of) => session.progress.show(`encoding ${rows} of ${of} items`),
         }),
       )
-      const epochs =
+      const wanted =
         options.finetuneEpochs ??
         (options.method === 'suffix' ? 0 : run.configuration.decoder_finetune_epochs)
-      const proposal = await fineTuned(session, workspace, assignment, proposed, epochs)
+      // A look at what would move needs no engine, unless the tuned figures were asked for by name.
+      const later = options.dryRun === true && options.finetuneEpochs === undefined ? wanted : 0
+      const proposal = await fineTuned(session, workspace, assignment, proposed, wanted - later)
       const { resolution, figures } = proposal
       const name = options.dryRun
         ? null
@@ -91,7 +93,13 @@ export const addResolve: AddCommand = (parent, session) => {
         }
         if (proposal.fineTunedEpochs > 0) {
           lines.push(
-            `Decoder fine-tuned on these codes for ${proposal.fineTunedEpochs} epochs; \`export --format safetensors --assignment ${name ?? 'NAME'}\` writes it.`,
+            `Decoder fine-tuned on these codes for ${proposal.fineTunedEpochs} epochs` +
+              (name ? `; export --format safetensors --assignment ${name} writes it.` : '.'),
+          )
+        }
+        if (later > 0) {
+          lines.push(
+            `Without --dry-run the decoder is then trained on these codes for ${later} epochs, which lowers the error (--finetune-epochs ${later} shows it here too).`,
           )
         }
         if (proposed.figures.reconstructionMse !== null && figures.reconstructionMse !== null) {
