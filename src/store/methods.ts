@@ -4,7 +4,7 @@ import type { RepositoryName, Workspace } from './workspace'
 /** Methods that hold something open in this process and therefore cannot be called from another. */
 const LOCAL_ONLY = {
   embeddings: ['writer', 'matrix'],
-  items: ['each', 'buildIndexes'],
+  items: ['each', 'buildIndexes', 'indexSteps'],
 } as const
 type LocalOnly = typeof LOCAL_ONLY
 type LocalOf<R> = R extends keyof LocalOnly ? LocalOnly[R][number] : never

@@ -5,7 +5,7 @@ import { equalRows, Growing, type EqualRows } from './rowTable'
 /** Examples that a check names. */
 const EXAMPLES = 10
 /** Rows of a finding that can be opened. */
-const MOST_ROWS = 10_000
+export const MOST_ROWS = 10_000
 const BINS = 40
 
 export interface Histogram {

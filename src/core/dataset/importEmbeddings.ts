@@ -2,7 +2,7 @@ import type { Check, NonfiniteChoice } from '@shared/entities'
 import { StudioError } from '@shared/errors'
 import { openEmbeddings } from '../formats/embeddings/registry'
 import type { EmbeddingBlock, EmbeddingOptions, EmbeddingStream } from '../formats/embeddings/reader'
-import { EmbeddingChecks, finding, type EmbeddingReport } from './checks'
+import { EmbeddingChecks, finding, MOST_ROWS, type EmbeddingReport } from './checks'
 import { EmbeddingFingerprint } from './fingerprint'
 import { IdIndex } from './idIndex'
 
@@ -85,6 +85,8 @@ class Importer {
   private readonly fingerprint: EmbeddingFingerprint | null
   private readonly ids: IdIndex | null
   private readonly duplicateIds: string[] = []
+  /** Rows whose id came before, each after the first one that has it. */
+  private readonly duplicateRows: number[] = []
   private duplicates = 0
   private readonly bad: BadRows
   private readonly dropped: number[] = []
@@ -158,7 +160,7 @@ class Importer {
     if (count === 0) return
     this.checks.add(rows, count, bad.length === 0 ? scan : undefined)
     this.fingerprint?.update(rows)
-    if (this.ids) for (const id of ids!) this.takeId(id)
+    if (this.ids) ids!.forEach((id, i) => this.takeId(id, this.items + i))
     this.items += count
     // The block before is written while this one was looked at.
     await this.writing
@@ -167,10 +169,12 @@ class Importer {
     this.writing.catch(() => undefined)
   }
 
-  private takeId(id: string): void {
-    if (this.ids!.add(id) < 0) return
+  private takeId(id: string, row: number): void {
+    const earlier = this.ids!.add(id)
+    if (earlier < 0) return
     this.duplicates++
     if (this.duplicateIds.length < 10) this.duplicateIds.push(id)
+    if (this.duplicateRows.length < MOST_ROWS) this.duplicateRows.push(earlier, row)
   }
 
   /** Drops or zeroes the bad rows of a block. */
@@ -194,8 +198,17 @@ class Importer {
       finding('nonfinite', 'warning', this.bad.nonfinite.count, this.bad.nonfinite.rows),
       finding('overflow', 'warning', this.bad.overflow.count, this.bad.overflow.rows),
     ]
-    if (this.ids) checks.push(finding('duplicate-ids', 'warning', this.duplicates, this.duplicateIds))
-    return { ...report, checks: [...report.checks, ...checks] }
+    const rows = { ...report.rows }
+    // Dropped rows are gone; zeroed ones are where they were in the file.
+    if (this.options.nonfinite === 'zero') {
+      rows['nonfinite'] = Int32Array.from(this.bad.nonfinite.rows)
+      rows['overflow'] = Int32Array.from(this.bad.overflow.rows)
+    }
+    if (this.ids) {
+      checks.push(finding('duplicate-ids', 'warning', this.duplicates, this.duplicateIds))
+      rows['duplicate-ids'] = Int32Array.from(new Set(this.duplicateRows))
+    }
+    return { ...report, rows, checks: [...report.checks, ...checks] }
   }
 }
 
@@ -234,5 +247,5 @@ class BadRows {
 
 function note(kind: { count: number; rows: number[] }, row: number): void {
   kind.count++
-  if (kind.rows.length < 10) kind.rows.push(row)
+  if (kind.rows.length < MOST_ROWS) kind.rows.push(row)
 }

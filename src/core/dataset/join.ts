@@ -1,5 +1,6 @@
 import { StudioError } from '@shared/errors'
 import type { MetadataTable } from '../formats/metadata/reader'
+import { MOST_ROWS } from './checks'
 import { IdIndex } from './idIndex'
 
 export interface Unmatched {
@@ -18,6 +19,8 @@ export interface Join {
   metadataWithoutItem: Unmatched
   /** Ids that the metadata give to several rows; the first one counts. */
   duplicateIds: Unmatched
+  /** Items whose id, given by the metadata in row order, another item has too: each after the first one. */
+  duplicateItems: Int32Array
 }
 
 export interface JoinedItems {
@@ -68,6 +71,7 @@ function byKey(items: JoinedItems, rows: number, idOf: (row: number) => string):
     itemsWithoutMetadata: without.found,
     metadataWithoutItem: left.found,
     duplicateIds: duplicates.found,
+    duplicateItems: new Int32Array(0),
   }
 }
 
@@ -83,7 +87,14 @@ function inOrder(items: JoinedItems, table: MetadataTable, idOf: ((row: number) 
   }
   const duplicates = new Collector()
   const seen = new IdIndex()
-  if (idOf) for (const row of rowOf) if (seen.add(idOf(row)) >= 0) duplicates.add(idOf(row))
+  const duplicateItems: number[] = []
+  if (idOf)
+    rowOf.forEach((row, item) => {
+      const earlier = seen.add(idOf(row))
+      if (earlier < 0) return
+      duplicates.add(idOf(row))
+      if (duplicateItems.length < MOST_ROWS) duplicateItems.push(earlier, item)
+    })
   const ids = idOf
     ? (item: number) => idOf(rowOf[item]!)
     : items.ids
@@ -96,6 +107,7 @@ function inOrder(items: JoinedItems, table: MetadataTable, idOf: ((row: number) 
     itemsWithoutMetadata: { count: 0, examples: [] },
     metadataWithoutItem: { count: 0, examples: [] },
     duplicateIds: duplicates.found,
+    duplicateItems: Int32Array.from(new Set(duplicateItems)),
   }
 }
 

@@ -8,6 +8,10 @@ const KINDS: Record<JobKind, () => Promise<JobWork>> = {
   project: async () => (await import('./project')).project,
   resolve: async () => (await import('./resolve')).resolve,
   index: async () => (await import('./buildIndexes')).buildIndexes,
+  check: async () => (await import('./check')).check,
+  subset: async () => (await import('./subset')).subset,
+  embed: async () => (await import('./addEmbedding')).addEmbedding,
+  exportDataset: async () => (await import('./exportDataset')).exportItems,
   export: async () => (await import('./export')).exportFiles,
 }
 

@@ -1,11 +1,14 @@
 import { createHash, type Hash } from 'node:crypto'
-import { basename, extname, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { importEmbeddings } from '@core/dataset/importEmbeddings'
-import type { Check, Dataset, NonfiniteChoice } from '@shared/entities'
+import type { EmbeddingReport } from '@core/dataset/checks'
+import type { Dataset, NonfiniteChoice } from '@shared/entities'
 import { StudioError } from '@shared/errors'
 import type { EmbeddingWriter, NewItem } from '@store/index'
 import type { Workspace } from '@store/index'
+import { keepReport } from '@store/reports'
 import { openItemSource, type ItemSource, type MetadataRequest } from './itemSource'
+import { nameOfFile } from './names'
 
 export interface ImportRequest {
   file: string
@@ -44,7 +47,7 @@ export async function importDataset(
   hooks: ImportHooks = {},
 ): Promise<Imported> {
   const file = resolve(request.file)
-  const name = request.name ?? nameOf(file)
+  const name = request.name ?? nameOfFile(file)
   const draft = workspace.datasets.begin({ name, sourceFile: file, nonfinite: request.nonfinite })
   let writer: EmbeddingWriter | null = null
   try {
@@ -82,12 +85,17 @@ export async function importDataset(
       workspace.datasets.discard(draft)
       return { dataset: twin, existing: true }
     }
+    const report = reportOf(workspace, embedding.id, imported)
+    const checks = [...report.checks, ...source.checks()]
     const dataset = workspace.datasets.finish(draft, {
       items: imported.items,
       columns: source.columns(),
       titleColumn: source.titleColumn,
       pictureColumn: source.pictureColumn,
-      checks: [...reportOf(workspace, embedding.id, imported), ...source.checks()],
+      checks,
+    })
+    keepReport(workspace, dataset.id, embedding.id, {
+      checks, norms: report.norms.histogram, rows: { ...report.rows, ...source.rows() },
     })
     return { dataset, existing: false }
   } catch (error) {
@@ -101,11 +109,11 @@ function reportOf(
   workspace: Workspace,
   embeddingId: string,
   imported: Awaited<ReturnType<typeof importEmbeddings>>,
-): Check[] {
+): EmbeddingReport {
   // Never resident: only rows that seem equal are looked at again.
   const matrix = workspace.embeddings.matrix(embeddingId, 0)
   try {
-    return imported.report((from, to) => matrix.read(from, to)).checks
+    return imported.report((from, to) => matrix.read(from, to))
   } finally {
     matrix.close()
   }
@@ -154,9 +162,3 @@ function findTwin(
 
 const digestItem = (hash: Hash, { id, title, picture, values }: NewItem): void =>
   void hash.update(JSON.stringify([id, title, picture, values]))
-
-/** `items.npy` and `items.csv.gz` are both `items`. */
-function nameOf(file: string): string {
-  const name = basename(file).replace(/\.gz$/i, '')
-  return name.slice(0, name.length - extname(name).length) || name
-}

@@ -1,4 +1,5 @@
 import type { ImportedEmbeddings } from '@core/dataset/importEmbeddings'
+import { MOST_ROWS } from '@core/dataset/checks'
 import { joinMetadata, type Join, type Unmatched } from '@core/dataset/join'
 import { guessPictureColumn, guessTitleColumn } from '@core/formats/lib/guess'
 import type { MetadataTable } from '@core/formats/metadata/reader'
@@ -25,6 +26,8 @@ export interface ItemSource {
   readonly pictureColumn: string | null
   /** What the join found: ids without metadata, metadata without items. */
   checks(): Check[]
+  /** Items that those findings are about, by the check's name. */
+  rows(): Record<string, Int32Array>
 }
 
 /** Throws metadata.noColumn, metadata.rowCount, and what the readers throw. */
@@ -47,6 +50,7 @@ function plainItems({ ids }: ImportedEmbeddings): ItemSource {
     titleColumn: null,
     pictureColumn: null,
     checks: () => [],
+    rows: () => ({}),
   }
 }
 
@@ -75,7 +79,17 @@ function joinedItems(imported: ImportedEmbeddings, table: MetadataTable, join: J
       unmatched('unmatched-metadata', join.metadataWithoutItem),
       ...(imported.ids ? [] : [unmatched('duplicate-ids', join.duplicateIds)]),
     ],
+    rows: () => ({
+      'unmatched-ids': withoutMetadata(join.rowOf),
+      ...(imported.ids ? {} : { 'duplicate-ids': join.duplicateItems }),
+    }),
   }
+}
+
+function withoutMetadata(rowOf: Int32Array): Int32Array {
+  const items: number[] = []
+  for (let item = 0; item < rowOf.length && items.length < MOST_ROWS; item++) if (rowOf[item]! < 0) items.push(item)
+  return Int32Array.from(items)
 }
 
 /** The column that was asked for (null: none), or one with a usual name. */

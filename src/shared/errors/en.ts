@@ -70,6 +70,8 @@ export const en = {
   'dataset.noColumn': 'The dataset has no metadata column {column}; it has {columns}.',
   'dataset.selectionGone': 'The chosen rows {selection} are not kept any more. Choose them again.',
 
+  'dataset.nothingChosen': 'No item of {name} matches, so there is nothing to make a dataset of. Choose others.',
+  'embedding.missingItems': '{file} has no row for {missing} of the {items} items, among them {examples}. Every item needs one.',
   'embedding.notFound': 'There is no embedding {reference} in this dataset. Choose one that it has.',
   'embedding.rowCount': 'The embedding {name} has {rows} rows, but its dataset has {items} items. Give one row per item.',
   'embedding.badRows': 'The embedding {name} takes rows of {dimensions} numbers, but was given {values} numbers.',
@@ -117,6 +119,7 @@ export const en = {
   'dataset.noSuchRow': 'There is no row {row}: the dataset has {items} items, counted from 0.',
   'dataset.nonFiniteRows': '{file} has {rows} rows with NaN, infinity or values beyond float32 (first: row {first}, column {column}, counted from 0). Drop or zero them (--nonfinite drop or zero), or mend the file.',
   'dataset.nothingLeft': 'All {rows} rows of {file} hold NaN, infinity or values beyond float32; nothing is left to import.',
+  'dataset.workCancelled': 'The work on {name} was cancelled; what was there before is as it was.',
   'dataset.importCancelled': 'The import of {file} was cancelled; nothing was left behind.',
   'dataset.exportCancelled': 'The export to {file} was cancelled; nothing was left behind.',
 

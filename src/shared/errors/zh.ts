@@ -71,6 +71,8 @@ export const zh: Record<ErrorCode, string> = {
   'dataset.selectionGone': '所选的行（{selection}）已不再保留。请重新选择。',
   'dataset.noColumn': '数据集没有元数据列 {column}；已有：{columns}。',
 
+  'dataset.nothingChosen': '{name} 中没有符合条件的物品，无法建立数据集。请另行选择。',
+  'embedding.missingItems': '{file} 缺少 {items} 个物品中 {missing} 个的行，例如 {examples}。每个物品都需要一行。',
   'embedding.notFound': '此数据集中没有嵌入 {reference}。请选择已有的嵌入。',
   'embedding.rowCount': '嵌入 {name} 有 {rows} 行，但数据集有 {items} 个条目。每个条目须有一行。',
   'embedding.badRows': '嵌入 {name} 每行需要 {dimensions} 个数，但给出了 {values} 个数。',
@@ -118,6 +120,7 @@ export const zh: Record<ErrorCode, string> = {
   'dataset.noSuchRow': '没有第 {row} 行：数据集共有 {items} 个物品，从 0 开始计数。',
   'dataset.nonFiniteRows': '{file} 中有 {rows} 行含 NaN、无穷或超出 float32 范围的值（首个：第 {first} 行、第 {column} 列，从 0 起）。请选择丢弃或置零（--nonfinite drop 或 zero），或修正文件。',
   'dataset.nothingLeft': '{file} 的全部 {rows} 行都含 NaN、无穷或超出 float32 范围的值；没有可导入的内容。',
+  'dataset.workCancelled': '对 {name} 的处理已取消；原有内容保持不变。',
   'dataset.importCancelled': '{file} 的导入已取消；没有留下任何内容。',
   'dataset.exportCancelled': '导出到 {file} 已取消；没有留下任何内容。',
 

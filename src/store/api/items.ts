@@ -63,6 +63,13 @@ export interface Items {
   indexState(datasetId: string): IndexState
   /** Makes sort, filter and search indexes; small steps, so that others may write. Safe to repeat; see `isCancelled`. */
   buildIndexes(datasetId: string, hooks?: BuildHooks): void
+  /** The same step by step, for who has to listen in between. In-process only. */
+  indexSteps(datasetId: string): Generator<IndexStep, void>
+}
+
+export interface IndexStep {
+  done: number
+  total: number
 }
 
 export interface BuildHooks {

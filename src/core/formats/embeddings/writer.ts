@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { StudioError } from '@shared/errors'
 
 /** What an export is made of, asked for page by page. */
@@ -37,6 +38,8 @@ export async function eachPage(
     const to = Math.min(items, from + PAGE)
     await page(from, to)
     hooks.onProgress?.(to, items)
+    // Lets messages and signals in.
+    await turn()
   }
 }
 

@@ -1,4 +1,4 @@
-import type { BuildHooks } from '../../api'
+import type { BuildHooks, IndexStep } from '../../api'
 import { BULK_ROWS, type StoreContext } from '../../context'
 import type { WritableDb } from '../../db/connection'
 import { eraseInSteps } from '../steps'
@@ -16,9 +16,9 @@ const MERGE_PAGES = 500
 /**
  * Makes the sort, filter and search indexes of a dataset. Each step is a short transaction; sorting happens in a
  * temporary table of this connection, where it holds nobody up. Until the last step the dataset counts as not indexed,
- * so a build that was stopped is simply begun again.
+ * so a build that was stopped between two steps is simply begun again.
  */
-export function buildIndexes(context: StoreContext, datasetId: string, hooks: BuildHooks = {}): void {
+export function* indexSteps(context: StoreContext, datasetId: string): Generator<IndexStep, void> {
   const { connection: db } = context
   const source = itemSource(db, datasetId)
   if (source.indexed) return
@@ -26,18 +26,22 @@ export function buildIndexes(context: StoreContext, datasetId: string, hooks: Bu
   const columns = [ID_COLUMN, ...(hasTitle ? [] : [TITLE_COLUMN]), ...source.columns.map((_, i) => i)]
   const total = source.items * (columns.length + 1)
   let done = 0
-  const step = (rows: number) => {
-    done += rows
-    hooks.onProgress?.(done, total)
-    return !hooks.isCancelled?.()
-  }
+  const step = (rows: number): IndexStep => ({ done: (done += rows), total })
   clear(context, source)
-  for (const column of columns) if (!sortOneColumn(context, source, column, step)) return
-  if (!buildSearch(context, source, step)) return
+  for (const column of columns) yield* sortOneColumn(context, source, column, step)
+  yield* buildSearch(context, source, step)
   db.write((tx) => tx.run('UPDATE dataset SET indexed = 1 WHERE key = ?', [source.key]))
 }
 
-type Step = (rows: number) => boolean
+/** All steps at once, as far as nobody cancels. */
+export function buildIndexes(context: StoreContext, datasetId: string, hooks: BuildHooks = {}): void {
+  for (const { done, total } of indexSteps(context, datasetId)) {
+    hooks.onProgress?.(done, total)
+    if (hooks.isCancelled?.()) return
+  }
+}
+
+type Step = (rows: number) => IndexStep
 
 function clear(context: StoreContext, source: ItemSource): void {
   eraseInSteps(
@@ -52,8 +56,7 @@ function clear(context: StoreContext, source: ItemSource): void {
   })
 }
 
-/** False when cancelled. */
-function sortOneColumn({ connection: db }: StoreContext, source: ItemSource, column: number, step: Step): boolean {
+function* sortOneColumn({ connection: db }: StoreContext, source: ItemSource, column: number, step: Step): Generator<IndexStep, void> {
   const [first, last] = itemKeyRange(source.key)
   db.exec('DROP TABLE IF EXISTS temp.sorted; CREATE TEMP TABLE sorted (value ANY COLLATE NOCASE, row INTEGER)')
   try {
@@ -65,7 +68,7 @@ function sortOneColumn({ connection: db }: StoreContext, source: ItemSource, col
     )
     for (let from = 1; from <= source.items; from += BULK_ROWS) {
       db.write((tx) => copySorted(tx, source, column, from))
-      if (!step(Math.min(BULK_ROWS, source.items - from + 1))) return false
+      yield step(Math.min(BULK_ROWS, source.items - from + 1))
     }
   } finally {
     db.exec('DROP TABLE IF EXISTS temp.sorted')
@@ -74,7 +77,6 @@ function sortOneColumn({ connection: db }: StoreContext, source: ItemSource, col
     const statistics = computeStatistics(db, source, column)
     db.write((tx) => keepStatistics(tx, source, column, statistics))
   }
-  return true
 }
 
 function copySorted(db: WritableDb, source: ItemSource, column: number, from: number): void {
@@ -92,11 +94,11 @@ function copySorted(db: WritableDb, source: ItemSource, column: number, from: nu
   )
 }
 
-function buildSearch({ connection: db }: StoreContext, source: ItemSource, step: Step): boolean {
+function* buildSearch({ connection: db }: StoreContext, source: ItemSource, step: Step): Generator<IndexStep, void> {
   db.write((tx) => createSearchIndex(tx, source.key))
   for (let after: number | null = null, more = true; more; ) {
     const last: number | null = db.write((tx) => indexNextItems(tx, source, after, SEARCH_ROWS))
-    if (!step(last === null ? source.items % SEARCH_ROWS : SEARCH_ROWS)) return false
+    yield step(last === null ? source.items % SEARCH_ROWS : SEARCH_ROWS)
     more = last !== null
     after = last
   }
@@ -104,8 +106,8 @@ function buildSearch({ connection: db }: StoreContext, source: ItemSource, step:
     const before = totalChanges(db)
     db.write((tx) => mergeSearchIndex(tx, source.key, MERGE_PAGES))
     // FTS5 reports an idle merge by fewer than two changes (https://sqlite.org/fts5.html#the_merge_command).
-    if (totalChanges(db) - before < 2) return true
-    if (!step(0)) return false
+    if (totalChanges(db) - before < 2) return
+    yield step(0)
   }
 }
 

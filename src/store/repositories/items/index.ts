@@ -4,7 +4,7 @@ import { BULK_ROWS, type StoreContext } from '../../context'
 import type { WritableDb } from '../../db/connection'
 import { draftRow } from '../datasets/rows'
 import { renewLease } from '../leases/rows'
-import { buildIndexes } from './build'
+import { buildIndexes, indexSteps } from './build'
 import { itemKey, itemKeyRange } from './keys'
 import { countItems, keyAt, pageItems, rowsOf } from './page'
 import { itemSource, itemsByRows, nextItems, toItem, type StoredItem } from './rows'
@@ -67,6 +67,7 @@ export function createItems(context: StoreContext): Items {
       return { ready: source.indexed, items: source.items }
     },
     buildIndexes: (datasetId, hooks) => buildIndexes(context, datasetId, hooks),
+    indexSteps: (datasetId) => indexSteps(context, datasetId),
   }
 }
 
