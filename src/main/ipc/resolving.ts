@@ -2,6 +2,7 @@ import { collisions, events } from '@shared/ipc'
 import { previewParts } from '@store/views/moves'
 import type { Context } from '../context'
 import type { JobHost } from '../services/jobHost'
+import { readSettings } from '../settings'
 import { chosenAssignment } from './runs'
 import type { Handle } from './dispatcher'
 
@@ -10,12 +11,13 @@ const METHODS: collisions.ResolveMethod[] = ['suffix', 'sinkhorn', 'next-best', 
 
 export function serveResolving(handle: Handle, context: Context, jobs: JobHost): void {
   const { store } = context
-  const request = async (assignmentId: string, method: string, capacity: number, apply: string | null) => {
-    const assignment = await store().assignments.get(assignmentId)
+  const settings = () => readSettings(store())
+  const request = async (assignmentId: string, method: string, capacity: number, apply: string | null, fineTuneEpochs = 0) => {
+    const [assignment, { threads }] = await Promise.all([store().assignments.get(assignmentId), settings()])
     return {
       kind: 'resolve' as const, title: `${method} · ${assignment.name}`, datasetId: assignment.datasetId,
       ...(assignment.runId ? { runId: assignment.runId } : {}),
-      input: { assignmentId, method, capacity, apply },
+      input: { assignmentId, method, capacity, apply, fineTuneEpochs, threads },
     }
   }
 
@@ -33,10 +35,8 @@ export function serveResolving(handle: Handle, context: Context, jobs: JobHost):
   }))
   handle(collisions.listPreviews, async ({ assignmentId }) => ({ previews: await store().views.previews(assignmentId), methods: METHODS }))
   handle(collisions.pageMoves, (input) => store().views.moves(input))
-  handle(collisions.applyResolution, async ({ previewId, name }) => {
+  handle(collisions.applyResolution, async ({ previewId, name, fineTuneEpochs }) => {
     const { assignmentId, method, capacity } = previewParts(previewId)
-    const made = (await jobs.result(await request(assignmentId, method, capacity, name))) as { assignmentId: string }
-    context.emit(events.storeChanged, { what: 'assignments', id: made.assignmentId })
-    return { assignmentId: made.assignmentId }
+    return { jobId: await jobs.start(await request(assignmentId, method, capacity, name, fineTuneEpochs)) }
   })
 }

@@ -142,6 +142,12 @@ export const pageMoves = defineRoute({
 /** Makes a new, named assignment; the one it came from stays. */
 export const applyResolution = defineRoute({
   name: 'resolve.apply',
-  input: z.strictObject({ previewId: Id, name: Name }),
-  output: z.strictObject({ assignmentId: Id }),
+  input: z.strictObject({
+    previewId: Id,
+    name: Name,
+    /** Epochs to train the decoder on the resolved codes; its error is then among the assignment's figures. */
+    fineTuneEpochs: z.number().int().min(0).max(10_000),
+  }),
+  /** A job; its result names the assignment. */
+  output: z.strictObject({ jobId: Id }),
 })

@@ -10,7 +10,7 @@ export type Job = z.infer<typeof Job>
 
 /** A completed job's `result`, by its kind. `existing`: the same content had been imported before. */
 export const ImportResult = z.object({ datasetId: Id, existing: z.boolean().default(false) })
-export const ResolveResult = z.object({ previewId: Id })
+export const ResolveResult = z.object({ previewId: Id, assignmentId: Id.nullable() })
 export { ExportResult }
 
 /** Queued and running jobs, and those that ended since the window opened (at most 50), newest first. */

@@ -155,5 +155,7 @@ handle(ipc.collisions.pageMoves, ({ previewId, sid, afterRow, limit }) => {
     total: moves.length,
   }
 })
-handle(ipc.collisions.applyResolution, ({ previewId }) => ({ assignmentId: previewId.split('~')[0]! }))
+handle(ipc.collisions.applyResolution, ({ previewId }) =>
+  startJob('resolve', { previewId, assignmentId: previewId.split('~')[0]! }),
+)
 handle(ipc.collisions.deleteAssignment, () => ({}))

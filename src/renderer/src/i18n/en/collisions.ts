@@ -77,6 +77,10 @@ export const collisions = {
     choose: 'Compute a method to see what it would do.',
     moves: 'List the {n} moves',
     movesTitle: 'Moves of {method}',
+    fineTune: 'Then train the decoder {n} epoch on the new codes | Then train the decoder {n} epochs on the new codes',
+    fineTuneHelp:
+      'Encoder and codes stay; only the decoder learns the resolved codes, which lowers the reconstruction error. The tuned decoder belongs to the new assignment and is exported with it.',
+    applying: 'Applying',
     apply: 'Apply as new assignment',
     item: 'Item',
     from: 'SID now',
