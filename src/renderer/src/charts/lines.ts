@@ -1,4 +1,5 @@
 import { escapeHtml, escapeLabel } from '@/format/escape'
+import { evenInterval } from './axes'
 import { axisText, tooltipStyle, type Canvas, type ChartOption, type ChartTable } from './chart'
 
 export interface LineOfChart {
@@ -78,6 +79,11 @@ export function linesOption(input: LinesInput, { tokens, width, height }: Canvas
     plot * (1 - (scale(value) - scale(y.min)) / (scale(y.max) - scale(y.min) || 1))
   const ends = lines.map((line) => pixel(lastValue(line)?.[1] ?? y.min))
   const placed = spread(ends, LABEL_GAP, plot - 4)
+  const referenceEnds = endsOfReferences(references, lines, {
+    xMax,
+    pixel,
+    width: width - GRID.left - right,
+  })
 
   return {
     animation: false,
@@ -86,6 +92,8 @@ export function linesOption(input: LinesInput, { tokens, width, height }: Canvas
       type: 'value',
       min: 0,
       max: xMax,
+      // Epochs are whole: a short run has few ticks, none twice.
+      minInterval: 1,
       splitNumber: width < 320 ? 2 : 4,
       axisLine: { lineStyle: { color: tokens.line2 }, onZero: false },
       axisTick: { show: false },
@@ -97,7 +105,7 @@ export function linesOption(input: LinesInput, { tokens, width, height }: Canvas
       type: y.log ? 'log' : 'value',
       min: y.min,
       max: y.max,
-      ...(y.log ? { splitNumber: 4 } : { interval: (y.max - y.min) / 4 }),
+      ...(y.log ? { splitNumber: 4 } : { interval: evenInterval(y.max - y.min) }),
       splitLine: { lineStyle: { color: tokens.grid } },
       axisTick: { show: false },
       axisLine: { show: false },
@@ -155,12 +163,12 @@ export function linesOption(input: LinesInput, { tokens, width, height }: Canvas
               silent: true,
               symbol: 'none',
               animation: false,
-              data: references.map(({ value, text, colour }) => ({
+              data: references.map(({ value, text, colour }, at) => ({
                 yAxis: value,
                 lineStyle: { color: colour, type: [3, 3], width: 1 },
                 label: {
                   formatter: escapeLabel(text),
-                  position: freeEnd(lines, value, text, { xMax, pixel, width: width - GRID.left - right }),
+                  position: referenceEnds[at]!,
                   color: colour,
                   fontSize: 11,
                   fontFamily: tokens.font,
@@ -174,13 +182,35 @@ export function linesOption(input: LinesInput, { tokens, width, height }: Canvas
   }
 }
 
-/** A reference's name stands where the lines leave it room: at the start or at the end of its line. */
-function freeEnd(
+type End = 'insideStartTop' | 'insideEndTop'
+interface Plot {
+  xMax: number
+  pixel: (value: number) => number
+  width: number
+}
+
+/** Names of references that lie close to each other stand at opposite ends. */
+function endsOfReferences(
+  references: readonly Reference[],
   lines: readonly LineOfChart[],
-  value: number,
-  text: string,
-  plot: { xMax: number; pixel: (value: number) => number; width: number },
-): 'insideStartTop' | 'insideEndTop' {
+  plot: Plot,
+): End[] {
+  const ends: End[] = []
+  for (const { value, text } of references) {
+    const wanted = freeEnd(lines, value, text, plot)
+    const covered = references.some(
+      (other, at) =>
+        at < ends.length &&
+        ends[at] === wanted &&
+        Math.abs(plot.pixel(other.value) - plot.pixel(value)) < LABEL_GAP,
+    )
+    ends.push(!covered ? wanted : wanted === 'insideStartTop' ? 'insideEndTop' : 'insideStartTop')
+  }
+  return ends
+}
+
+/** A reference's name stands where the lines leave it room: at the start or at the end of its line. */
+function freeEnd(lines: readonly LineOfChart[], value: number, text: string, plot: Plot): End {
   const span = ((text.length * 6.4) / Math.max(1, plot.width)) * plot.xMax
   const room = (from: number, to: number) =>
     Math.min(

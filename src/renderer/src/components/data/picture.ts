@@ -1,3 +1,5 @@
+import { isOneGlyph } from './glyph'
+
 export type Picture =
   | { kind: 'image'; source: string }
   | { kind: 'glyph'; text: string }
@@ -13,7 +15,17 @@ const GLYPH = /^\p{Extended_Pictographic}|^\p{Regional_Indicator}|^[\d#*]\uFE0F?
 export function pictureOf(picture: string | null, title: string | null): Picture {
   const value = picture?.trim() ?? ''
   if (value.startsWith('item-image:')) return { kind: 'image', source: value }
-  if (value !== '' && (GLYPH.test(value) || [...value].length <= 2)) return { kind: 'glyph', text: value }
-  const letters = [...(title ?? '').trim()].slice(0, 2).join('')
+  if (value !== '' && (GLYPH.test(value) || [...value].length <= 2) && isOneGlyph(value))
+    return { kind: 'glyph', text: value }
+  const letters = initials(title ?? '')
   return letters === '' ? { kind: 'none' } : { kind: 'letters', text: letters }
+}
+
+/** Of the first two words; of a single word (or of Chinese, which has no gaps) its first two characters. */
+function initials(title: string): string {
+  const words = title.trim().split(/\s+/)
+  const [first = '', second] = words
+  return second === undefined
+    ? [...first].slice(0, 2).join('')
+    : `${[...first][0] ?? ''}${[...second][0] ?? ''}`
 }

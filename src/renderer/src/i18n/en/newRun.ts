@@ -87,6 +87,7 @@ export const newRun = {
   more: 'All settings',
   fewer: 'Fewer settings',
   default: 'Base: {value}',
+  mend: 'Use {value}',
   invalid: '{key}: {value} is not allowed here. {range}',
   range: {
     between: 'Allowed: {min} to {max}.',

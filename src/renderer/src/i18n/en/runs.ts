@@ -56,7 +56,7 @@ export const runs = {
   emptyText: 'Choose a dataset and a preset, and watch it train. Nothing leaves this computer.',
   nothing: 'No run matches.',
   clear: 'Clear',
-  selected: '{n} run selected | {n} runs selected',
+  selected: 'No run selected | {n} run selected | {n} runs selected',
   compare: 'Compare',
   delete: 'Delete',
   deleted: '{n} run deleted | {n} runs deleted',

@@ -20,7 +20,18 @@ export const shell = {
   switchTab: 'switch tab',
   tabs: 'Tabs',
   palette: { title: 'Commands', placeholder: 'Type a command', nothing: 'No command matches.' },
-  help: { title: 'Keys', here: 'On this page', go: 'Go to', everywhere: 'Everywhere' },
+  help: {
+    title: 'Keys',
+    here: 'On this page',
+    go: 'Go to',
+    everywhere: 'Everywhere',
+    lists: 'In tables and lists',
+    move: 'One row up or down',
+    page: 'One page up or down',
+    ends: 'First or last row',
+    open: 'Open the row',
+    leave: 'Close, or let go',
+  },
   job: {
     import: 'Import',
     project: 'Map',
@@ -43,6 +54,7 @@ export const shell = {
   otherLanguage: '切换到中文',
   newRun: 'New run',
   importFile: 'Import a dataset',
+  notFoundTitle: 'Not found',
   notFound: 'This page does not exist.',
   dismiss: 'Dismiss',
 }

@@ -90,6 +90,7 @@ export const newRun: Same<typeof en> = {
   more: '全部设置',
   fewer: '较少设置',
   default: '基础值：{value}',
+  mend: '改为 {value}',
   invalid: '{key}：此处不允许 {value}。{range}',
   range: {
     between: '允许：{min} 到 {max}。',

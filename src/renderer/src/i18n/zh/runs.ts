@@ -59,7 +59,7 @@ export const runs: Same<typeof en> = {
   emptyText: '选择数据集和预设，观察它训练。任何内容都不会离开这台电脑。',
   nothing: '没有匹配的运行。',
   clear: '清除',
-  selected: '已选择 {n} 个运行',
+  selected: '未选择运行 | 已选择 {n} 个运行 | 已选择 {n} 个运行',
   compare: '比较',
   delete: '删除',
   deleted: '已删除 {n} 个运行',

@@ -23,7 +23,18 @@ export const shell: Same<typeof en> = {
   switchTab: '切换标签页',
   tabs: '标签页',
   palette: { title: '命令', placeholder: '输入命令', nothing: '没有匹配的命令。' },
-  help: { title: '按键', here: '本页', go: '前往', everywhere: '全局' },
+  help: {
+    title: '按键',
+    here: '本页',
+    go: '前往',
+    everywhere: '全局',
+    lists: '表格与列表中',
+    move: '上移或下移一行',
+    page: '上翻或下翻一页',
+    ends: '第一行或最后一行',
+    open: '打开该行',
+    leave: '关闭或取消',
+  },
   job: {
     import: '导入',
     project: '二维图',
@@ -46,6 +57,7 @@ export const shell: Same<typeof en> = {
   otherLanguage: 'Switch to English',
   newRun: '新建运行',
   importFile: '导入数据集',
+  notFoundTitle: '未找到',
   notFound: '此页面不存在。',
   dismiss: '关闭提示',
 }
