@@ -157,6 +157,8 @@ export type GroupSummary = z.infer<typeof GroupSummary>
 export const GroupMembers = z.strictObject({ group: CollisionGroup, items: z.array(Item), next: PageKey.nullable() })
 export type GroupMembers = z.infer<typeof GroupMembers>
 
+/** In a label's prefix: any code at this level. `[ANY_CODE, 12]` is code 12 of the second level, wherever it stands. */
+export const ANY_CODE = 2 ** 32 - 1
 export const CodeLabel = z.strictObject({ prefix: SidPrefix, label: z.string() })
 export type CodeLabel = z.infer<typeof CodeLabel>
 

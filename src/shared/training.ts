@@ -29,6 +29,8 @@ export const EpochMetrics = z.strictObject({
   elapsedMs: z.number(),
   stepsMs: z.number(),
   revivedCodes: z.number().int(),
+  /** Share of items whose code changed since the evaluation before, by level; absent where that is not known. */
+  churn: z.array(z.number()).optional(),
 })
 export type EpochMetrics = z.infer<typeof EpochMetrics>
 

@@ -12,6 +12,7 @@ const families = [
   ipc.importing,
   ipc.jobs,
   ipc.mapping,
+  ipc.quality,
   ipc.runs,
 ]
 const declared = families

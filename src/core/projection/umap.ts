@@ -19,13 +19,20 @@ const SEED = 42
 export async function umap(matrix: EmbeddingMatrix, rows: Int32Array, hooks: UmapHooks = {}): Promise<Float32Array | null> {
   const d = matrix.dimensions
   const block = matrix.gather(rows)
-  const data = Array.from(rows, (_, i) => {
-    const row = block.subarray(i * d, (i + 1) * d)
+  for (let from = 0; from < block.length; from += d) {
+    const row = block.subarray(from, from + d)
     const norm = Math.sqrt(row.reduce((sum, value) => sum + value * value, 0)) || 1
-    return Array.from(row, (value) => value / norm)
-  })
+    for (let j = 0; j < d; j++) row[j]! /= norm
+  }
+  return umapOfPoints(block, rows.length, hooks)
+}
+
+/** The same on points as they are (n×m): Euclidean neighbours. */
+export async function umapOfPoints(points: Float32Array, n: number, hooks: UmapHooks = {}): Promise<Float32Array | null> {
+  const m = points.length / n
+  const data = Array.from({ length: n }, (_, i) => Array.from(points.subarray(i * m, (i + 1) * m)))
   const random = new Random(SEED)
-  const model = new UMAP({ nComponents: 2, nNeighbors: Math.min(NEIGHBOURS, rows.length - 1), minDist: MIN_DISTANCE, random: () => random.uniform() })
+  const model = new UMAP({ nComponents: 2, nNeighbors: Math.min(NEIGHBOURS, n - 1), minDist: MIN_DISTANCE, random: () => random.uniform() })
   const epochs = model.initializeFit(data)
   for (let epoch = 0; epoch < epochs; epoch++) {
     model.step()

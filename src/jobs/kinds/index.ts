@@ -12,6 +12,8 @@ const KINDS: Record<JobKind, () => Promise<JobWork>> = {
   subset: async () => (await import('./subset')).subset,
   embed: async () => (await import('./addEmbedding')).addEmbedding,
   exportDataset: async () => (await import('./exportDataset')).exportItems,
+  codes: async () => (await import('./codes')).measure,
+  quality: async () => (await import('./quality')).quality,
   export: async () => (await import('./export')).exportFiles,
 }
 

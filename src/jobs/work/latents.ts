@@ -2,13 +2,12 @@ import { readFileSync } from 'node:fs'
 import type { EmbeddingMatrix, ModelWeights } from '@core/tokenizer/events'
 import { latentsOf } from '@core/tokenizer/plainEncode'
 import type { Workspace } from '@store/index'
+import { latentsName } from '@store/views/codeMap'
 
 /** Rows encoded between two looks at what was asked. */
 const ROWS = 256
 /** Kept beside the run below this size; beyond it encoding anew is not what takes long. */
 const KEPT_BYTES = 256 * 2 ** 20
-
-const nameOf = (epoch: number): string => `latents.${epoch}`
 
 export interface LatentHooks {
   onProgress?: (rows: number, of: number) => void
@@ -24,7 +23,7 @@ export function latentsOfRun(
   matrix: EmbeddingMatrix,
   hooks: LatentHooks = {},
 ): Float32Array {
-  const kept = workspace.derived.get(runId, nameOf(epoch))
+  const kept = workspace.derived.get(runId, latentsName(epoch))
   if (kept?.file) return readFloats(kept.file, matrix.items)
   const latents = encodeAll(model, matrix, hooks)
   if (!workspace.readonly && !hooks.isCancelled?.()) keepLatents(workspace, runId, epoch, latents)
@@ -37,7 +36,7 @@ export const worthKeeping = (items: number, width: number): boolean => items * w
 export function keepLatents(workspace: Workspace, runId: string, epoch: number, latents: Float32Array): void {
   if (latents.byteLength > KEPT_BYTES) return
   const bytes = new Uint8Array(latents.buffer, latents.byteOffset, latents.byteLength)
-  workspace.derived.put(runId, nameOf(epoch), { epoch }, [bytes])
+  workspace.derived.put(runId, latentsName(epoch), { epoch }, [bytes])
 }
 
 function encodeAll(model: ModelWeights, matrix: EmbeddingMatrix, hooks: LatentHooks): Float32Array {

@@ -11,6 +11,19 @@ export function serveBrowsing(handle: Handle, { store }: Context): void {
   handle(codebooks.prefixChildren, (input) => store().views.children(input))
   handle(codebooks.levelFlow, ({ assignmentId, level }) => store().assignments.flow(assignmentId, level))
   handle(codebooks.codeDetail, (input) => store().views.code(input))
+  handle(codebooks.codeMeaning, (input) => store().views.codeMeaning(input))
+  handle(codebooks.otherAssignments, ({ assignmentId }) => store().views.otherAssignments(assignmentId))
+  handle(codebooks.codeElsewhere, (input) => store().views.codeElsewhere(input))
+  handle(codebooks.codeLabels, async ({ assignmentId }) => ({ labels: await store().assignments.labels(assignmentId) }))
+  handle(codebooks.labelCode, (input) => store().views.labelCode(input))
+  handle(codebooks.levelContents, (input) => store().views.codeContents(input))
+  handle(codebooks.codeTree, (input) => store().views.codeTree(input))
+  handle(codebooks.treeColours, (input) => store().views.treeColours(input))
+  handle(codebooks.codeMap, (input) => store().views.codeMap(input))
+  handle(codebooks.codewordDistances, (input) => store().views.codewordDistances(input))
+  handle(codebooks.levelEntropies, (input) => store().views.levelEntropies(input))
+  handle(codebooks.itemPath, (input) => store().views.itemPath(input))
+  handle(codebooks.usageOverTime, (input) => store().views.usageOverTime(input))
 
   handle(collisions.collisionSummary, async ({ assignmentId }) => ({
     ...(await store().collisions.summary(assignmentId)),

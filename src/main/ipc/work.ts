@@ -3,6 +3,7 @@ import type { Context } from '../context'
 import type { JobHost } from '../services/jobHost'
 import type { Handle } from './dispatcher'
 import { serveImporting } from './importing'
+import { serveMeasuring } from './measuring'
 import { serveResolving } from './resolving'
 
 /** What takes a job: importing, maps, resolving, exporting. */
@@ -10,6 +11,7 @@ export function serveWork(handle: Handle, context: Context, jobs: JobHost): void
   const { store, tokens } = context
   serveImporting(handle, context, jobs)
   serveResolving(handle, context, jobs)
+  serveMeasuring(handle, context, jobs)
 
   const projecting = (input: { embeddingId: string; method: string }) =>
     jobs.find('project', (asked) => asked['embeddingId'] === input.embeddingId && asked['method'] === input.method)

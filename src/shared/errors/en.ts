@@ -160,6 +160,11 @@ export const en = {
   'metadata.rowCount': '{file} has {found} rows and the embeddings have {expected}; rows joined by order must be as many. Join by a key column (--key COLUMN).',
   'metadata.tooManyColumns': '{file} has {found} columns; metadata may have {most}. Choose a narrower file.',
 
+  'encode.noModel': 'The assignment {name} has no model behind it, so nothing can be encoded with it. Choose an assignment of a run.',
+  'encode.dimensions': '{file} has rows of {found} numbers, but the model takes {expected}. Embed the new items with the same encoder as the others.',
+  'encode.idClash': '{clashes} of the {items} new ids are published already (such as {examples}). Give the new items a prefix with --id-prefix, or leave the known ones out.',
+  'encode.duplicateId': '{file} has the id {id} a second time, in row {row}. Mend the ids: each new item needs one of its own.',
+  'encode.cancelled': 'Encoding was cancelled. Nothing was written.',
   'resolve.noPreview': 'The preview {preview} is no longer there. Make it again.',
 
   'mapping.unknownFormat': 'There is no mapping dialect {format}. Choose one of {formats}.',
@@ -183,6 +188,7 @@ export const en = {
 
   'model.damaged': '{file} is no model of this program: {reason}. Export it again, or train anew.',
 
+  'codes.noModel': 'The assignment {name} has no model behind it, so its codes have no vectors to measure. Look at an assignment of a run.',
   'quality.cancelled': 'Measuring the quality was cancelled. Nothing was changed.',
 
   'metadata.badJson': '{file}, line {line} is no JSON object. Mend the line: one object in braces a line.',

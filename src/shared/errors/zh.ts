@@ -161,6 +161,11 @@ export const zh: Record<ErrorCode, string> = {
   'metadata.rowCount': '{file} 有 {found} 行，而嵌入有 {expected} 行；按行序合并时行数必须相同。请按键列合并（--key 列名）。',
   'metadata.tooManyColumns': '{file} 有 {found} 列；元数据最多 {most} 列。请选择列数较少的文件。',
 
+  'encode.noModel': '映射 {name} 背后没有模型，无法用它编码。请选择某次运行的映射。',
+  'encode.dimensions': '{file} 每行有 {found} 个数，而模型需要 {expected} 个。请用与其他物品相同的编码器生成新物品的嵌入。',
+  'encode.idClash': '{items} 个新 id 中有 {clashes} 个已经发布（例如 {examples}）。请用 --id-prefix 给新物品加前缀，或去掉已有的物品。',
+  'encode.duplicateId': '{file} 的第 {row} 行再次出现 id {id}。请修正 id：每个新物品都要有自己的 id。',
+  'encode.cancelled': '编码已取消。没有写出任何内容。',
   'resolve.noPreview': '预览 {preview} 已不存在。请重新生成。',
 
   'mapping.unknownFormat': '没有名为 {format} 的映射表方言。可选：{formats}。',
@@ -184,6 +189,7 @@ export const zh: Record<ErrorCode, string> = {
 
   'model.damaged': '{file} 不是本程序的模型：{reason}。请重新导出，或重新训练。',
 
+  'codes.noModel': '分配 {name} 背后没有模型，其编码没有可度量的向量。请查看某次运行的分配。',
   'quality.cancelled': '质量评估已取消，没有任何更改。',
 
   'metadata.badJson': '{file} 第 {line} 行不是 JSON 对象。请修正：每行一个花括号对象。',

@@ -10,6 +10,7 @@ import * as exports from './exports'
 import * as importing from './importing'
 import * as jobs from './jobs'
 import * as mapping from './mapping'
+import * as quality from './quality'
 import * as runs from './runs'
 
 export * from './contract'
@@ -25,6 +26,7 @@ export {
   importing,
   jobs,
   mapping,
+  quality,
   runs,
 }
 
@@ -39,6 +41,7 @@ const families = [
   importing,
   jobs,
   mapping,
+  quality,
   runs,
 ]
 

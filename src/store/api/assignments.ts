@@ -29,6 +29,11 @@ export interface NewAssignment {
   replace?: boolean
 }
 
+export interface PrefixesBelow {
+  prefixes: PrefixCount[]
+  hidden: { cells: number; items: number }
+}
+
 export interface Assignments {
   /** Visible only when whole. Throws assignment.nameTaken, assignment.published, assignment.badCodes. */
   create(assignment: NewAssignment): Assignment
@@ -70,6 +75,10 @@ export interface Assignments {
   children(id: string, prefix: number[]): PrefixCount[]
   /** The prefix itself with its counts; null when no item has it. */
   prefix(id: string, prefix: number[]): PrefixCount | null
+  /** Prefixes of the first `level` codes below a prefix that hold at least `minItems`, by SID; the others are only counted. */
+  prefixesBelow(id: string, prefix: number[], level: number, minItems: number): PrefixesBelow
+  /** Whether the level's prefixes are counted already; else asking for them takes a pass over the items below. */
+  keepsLevel(id: string, level: number): boolean
   /** Items by (code at level l, code at level l+1), row-major K_l × K_{l+1}; l from 0. */
   flow(id: string, level: number): { rows: number; columns: number; counts: Int32Array }
   /** Rows whose SID differs between two assignments of one dataset. */

@@ -1,4 +1,10 @@
 import type { Workspace } from '../workspace'
+import * as codeHistory from './codeHistory'
+import * as codeLosses from './codeLosses'
+import * as codeMap from './codeMap'
+import * as codeMeaning from './codeMeaning'
+import * as codeScope from './codeScope'
+import * as codeTree from './codeTree'
 import * as codes from './codes'
 import * as comparison from './comparison'
 import * as embeddings from './embeddings'
@@ -6,6 +12,7 @@ import * as exporting from './exporting'
 import * as files from './files'
 import * as groups from './groups'
 import * as moves from './moves'
+import * as quality from './quality'
 
 /** Answers that take several repositories, or a look into an artifact: what one page asks at once. */
 export function createViews(workspace: Workspace) {
@@ -17,6 +24,20 @@ export function createViews(workspace: Workspace) {
     usage: bind(codes.usage),
     children: bind(codes.children),
     code: bind(codes.code),
+    codeContents: bind(codes.contents),
+    otherAssignments: bind(codes.others),
+    codeElsewhere: bind(codes.elsewhere),
+    codeMeaning: bind(codeMeaning.meaning),
+    labelCode: bind(codeScope.labelCode),
+    codeTree: bind(codeTree.tree),
+    treeColours: bind(codeTree.colours),
+    codeMap: bind(codeMap.map),
+    codewordDistances: bind(codeMap.distances),
+    levelEntropies: bind(codeMap.entropies),
+    codeLosses: bind(codeLosses.losses),
+    itemPath: bind(codeLosses.path),
+    quality: bind(quality.quality),
+    usageOverTime: bind(codeHistory.overTime),
     compare: bind(comparison.compare),
     changedItems: bind(comparison.changedItems),
     statistics: bind(embeddings.statistics),

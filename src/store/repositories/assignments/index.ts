@@ -15,7 +15,7 @@ import { eraseAssignment } from './erase'
 import { countMapping, mappingRows, pageMapping } from './mapping'
 import { readOwnModel } from './ownModel'
 import { assignmentRow, ASSIGNMENTS_OF_DATASET, ASSIGNMENTS_OF_RUN, findAssignmentRow, SELECT_ASSIGNMENT, toAssignment, type AssignmentRow } from './rows'
-import { prefixesAt } from './tree'
+import { lastKeptLevel, prefixesAt, prefixesBelow } from './tree'
 
 export const ROWS_OF_PREFIX = `
   SELECT row FROM item_sid WHERE assignment_key = ? AND sid >= ? AND sid < ? ORDER BY sid, row LIMIT ?`
@@ -99,6 +99,8 @@ export function createAssignments(context: StoreContext): Assignments {
         return prefix.length >= row.levels ? [] : prefixesAt(tx, row, prefix, prefix.length + 1)
       }),
     prefix: (id, prefix) => db.read((tx) => prefixesAt(tx, assignmentRow(tx, id), prefix, prefix.length)[0] ?? null),
+    prefixesBelow: (id, prefix, level, minItems) => db.read((tx) => prefixesBelow(tx, assignmentRow(tx, id), prefix, level, minItems)),
+    keepsLevel: (id, level) => level <= lastKeptLevel(db, assignmentRow(db, id).key),
     flow: (id, level) => db.read((tx) => flowAt(tx, assignmentRow(tx, id), level)),
     changedRows: (id, otherId) => db.read((tx) => changedRows(tx, assignmentRow(tx, id), assignmentRow(tx, otherId))),
     setLabel: (id, prefix, label) =>

@@ -1,4 +1,5 @@
 import type { PrefixCount } from '@shared/queries'
+import type { PrefixesBelow } from '../../api'
 import type { ReadableDb, WritableDb } from '../../db/connection'
 import { decodeSid, encodeSid, prefixRange } from '../../sids'
 import { commonLevels, sidGroups } from './order'
@@ -67,16 +68,42 @@ export function prefixesAt(
   db: ReadableDb, assignment: { key: number; levels: number }, prefix: number[], level: number,
 ): PrefixCount[] {
   const [from, to] = prefixRange(prefix)
-  const { kept } = db.get<{ kept: number | null }>(
-    'SELECT max(level) AS kept FROM prefix_count WHERE assignment_key = ?', [assignment.key],
-  )!
   const rows =
-    level <= (kept ?? -1)
+    level <= lastKeptLevel(db, assignment.key)
       ? db.all<Counts>(KEPT_PREFIXES, [assignment.key, level, from, to])
       : db.all<Counts>(COUNTED_PREFIXES, {
           assignment: assignment.key, bytes: level * 4, full: assignment.levels * 4, from, to,
         })
-  return rows.map((row) => ({
-    prefix: decodeSid(row.prefix), items: row.items, sids: row.sids, children: row.children, itemsInCollisions: row.colliding,
-  }))
+  return rows.map(toPrefixCount)
 }
+
+const toPrefixCount = (row: Counts): PrefixCount => ({
+  prefix: decodeSid(row.prefix), items: row.items, sids: row.sids, children: row.children, itemsInCollisions: row.colliding,
+})
+
+export const lastKeptLevel = (db: ReadableDb, assignmentKey: number): number =>
+  db.get<{ kept: number | null }>('SELECT max(level) AS kept FROM prefix_count WHERE assignment_key = ?', [assignmentKey])!.kept ?? -1
+
+export const LARGE_PREFIXES = `
+  SELECT prefix, items, sids, children, colliding FROM prefix_count
+  WHERE assignment_key = ? AND level = ? AND prefix >= ? AND prefix < ? AND items >= ? ORDER BY prefix`
+export const PREFIX_TOTALS = `
+  SELECT count(*) AS cells, coalesce(sum(items), 0) AS items FROM prefix_count
+  WHERE assignment_key = ? AND level = ? AND prefix >= ? AND prefix < ?`
+
+/** Those large enough to be seen; the rest is only counted. */
+export function prefixesBelow(
+  db: ReadableDb, assignment: { key: number; levels: number }, prefix: number[], level: number, minItems: number,
+): PrefixesBelow {
+  if (level > lastKeptLevel(db, assignment.key)) {
+    const all = prefixesAt(db, assignment, prefix, level)
+    const prefixes = all.filter(({ items }) => items >= minItems)
+    return { prefixes, hidden: { cells: all.length - prefixes.length, items: itemsOf(all) - itemsOf(prefixes) } }
+  }
+  const below = [assignment.key, level, ...prefixRange(prefix)]
+  const prefixes = db.all<Counts>(LARGE_PREFIXES, [...below, minItems]).map(toPrefixCount)
+  const total = db.get<{ cells: number; items: number }>(PREFIX_TOTALS, below)!
+  return { prefixes, hidden: { cells: total.cells - prefixes.length, items: total.items - itemsOf(prefixes) } }
+}
+
+const itemsOf = (prefixes: readonly PrefixCount[]): number => prefixes.reduce((sum, { items }) => sum + items, 0)

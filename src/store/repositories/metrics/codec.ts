@@ -2,7 +2,8 @@ import type { CheckpointFigures, LevelFigures } from '@shared/figures'
 import type { EpochMetrics, LossTerms } from '@shared/training'
 
 /**
- * One epoch as bytes: a version, the number of levels, then float64 in the order below; NaN stands for null. An epoch
+ * One epoch as bytes: a version, the number of levels, then float64 in the order below; NaN stands for null. What is
+ * left after them is the churn, one number a level; epochs of earlier programs end without it. An epoch
  * of three levels takes some 370 bytes where JSON takes 1,200, and a workspace may hold a million of them.
  */
 const VERSION = 1
@@ -24,6 +25,7 @@ export function encodeMetrics(metrics: EpochMetrics): Uint8Array {
     ...LOSSES.map((name) => metrics.validation?.[name] ?? null),
     ...(figures ? FIGURES.map((name) => figures[name]) : []),
     ...(figures?.levels ?? []).flatMap((level) => LEVEL.map((name) => level[name])),
+    ...(metrics.churn ?? []),
   ]
   const bytes = Buffer.alloc(2 + numbers.length * 8)
   bytes[0] = VERSION
@@ -47,11 +49,14 @@ export function decodeMetrics(stored: Uint8Array): EpochMetrics {
   const train = take(LOSSES)
   const validation: Record<string, number | null> = take(LOSSES)
   const levels = bytes[1]!
+  const figures = levels === NO_FIGURES ? null : { ...take(FIGURES), levels: Array.from({ length: levels }, () => take(LEVEL)) }
+  const churn = Array.from({ length: (bytes.length - at) / 8 }, () => next() ?? 0)
   return {
     ...plain,
     train: withNaN(train),
     validation: LOSSES.every((name) => validation[name] === null) ? null : withNaN(validation as unknown as LossTerms),
-    figures: levels === NO_FIGURES ? null : { ...take(FIGURES), levels: Array.from({ length: levels }, () => take(LEVEL)) },
+    figures,
+    ...(churn.length > 0 ? { churn } : {}),
   }
 }
 

@@ -34,6 +34,7 @@ export const shell = {
   },
   job: {
     import: 'Import',
+    codes: 'Codes',
     project: 'Map',
     resolve: 'Resolve',
     encode: 'Encode',

@@ -37,6 +37,7 @@ export const shell: Same<typeof en> = {
   },
   job: {
     import: '导入',
+    codes: '编码',
     project: '二维图',
     resolve: '消解',
     encode: '编码',
