@@ -27,6 +27,9 @@ import { StoreHost } from './storeHost'
 import { createWindow } from './window'
 import { emitTo, openChannels } from './windowSender'
 
+/** Jobs after which what the window knows of datasets is old. */
+const CHANGES_DATASETS = new Set(['import', 'index', 'check', 'subset', 'embed'])
+
 const QUIT_GRACE_MS = 3_500
 
 /** The composition root: the only place where the parts of the window's program meet. */
@@ -77,7 +80,7 @@ export class StudioApp {
 
   private serve(): void {
     const handle = this.dispatcher.handle.bind(this.dispatcher)
-    serveDatasets(handle, this.context)
+    serveDatasets(handle, this.context, this.jobs)
     serveBrowsing(handle, this.context)
     serveConfiguration(handle, this.context)
     serveRuns(handle, this.context, { runs: () => this.requireRuns() })
@@ -165,7 +168,7 @@ export class StudioApp {
   }
 
   private jobCompleted(kind: string, datasetId: string | null): void {
-    if (kind === 'import') this.context.emit(events.storeChanged, { what: 'datasets', id: datasetId })
+    if (CHANGES_DATASETS.has(kind)) this.context.emit(events.storeChanged, { what: 'datasets', id: datasetId })
     if (kind === 'resolve') this.context.emit(events.storeChanged, { what: 'assignments', id: null })
   }
 

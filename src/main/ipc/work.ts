@@ -1,7 +1,9 @@
-import { datasets, events, exports as routes } from '@shared/ipc'
+import { exports as routes } from '@shared/ipc'
 import type { Context } from '../context'
 import type { JobHost } from '../services/jobHost'
+import { serveDatasetWork } from './datasetWork'
 import type { Handle } from './dispatcher'
+import { serveEncoding } from './encoding'
 import { serveImporting } from './importing'
 import { serveMeasuring } from './measuring'
 import { serveResolving } from './resolving'
@@ -10,26 +12,10 @@ import { serveResolving } from './resolving'
 export function serveWork(handle: Handle, context: Context, jobs: JobHost): void {
   const { store, tokens } = context
   serveImporting(handle, context, jobs)
+  serveDatasetWork(handle, context, jobs)
   serveResolving(handle, context, jobs)
+  serveEncoding(handle, context, jobs)
   serveMeasuring(handle, context, jobs)
-
-  const projecting = (input: { embeddingId: string; method: string }) =>
-    jobs.find('project', (asked) => asked['embeddingId'] === input.embeddingId && asked['method'] === input.method)
-  handle(datasets.getProjection, async (input) => ({
-    points: await store().views.projection(input),
-    jobId: projecting(input)?.id ?? null,
-  }))
-  handle(datasets.startProjection, async (input) => {
-    const { name } = await store().datasets.get(input.datasetId)
-    const running = projecting(input)
-    return { jobId: running?.id ?? (await jobs.start({ kind: 'project', title: `${input.method.toUpperCase()} · ${name}`, datasetId: input.datasetId, input })) }
-  })
-  handle(datasets.deleteDataset, async ({ datasetId }) => {
-    await store().datasets.delete(datasetId)
-    context.emit(events.storeChanged, { what: 'datasets', id: datasetId })
-    context.emit(events.storeChanged, { what: 'runs', id: null })
-    return {}
-  })
 
   handle(routes.listExportFormats, () => store().views.exportFormats())
   handle(routes.previewExport, (input) => store().views.exportPreview(input))

@@ -22,6 +22,8 @@ interface Running {
 }
 
 const KEPT = 50
+const LOOKING = new Set<string>(['index', 'project', 'check'])
+const STOP_MS = 3_000
 
 /**
  * Work that is not a training run: each in a process of its own, followed by the window through job.progress and
@@ -110,6 +112,13 @@ export class JobHost {
     const job = this.get(id)
     if (job?.status === 'completed') return job.result
     throw new StudioError((job?.error?.code ?? 'resolve.cancelled') as ErrorCode, job?.error?.details ?? {})
+  }
+
+  /** Ends what only looks at a dataset or makes derived data of it, before that goes. */
+  async stopLooking(datasetId: string): Promise<void> {
+    const looking = [...this.running.values()].filter(({ job }) => job.datasetId === datasetId && LOOKING.has(job.kind))
+    await Promise.all(looking.map(({ process }) => process.stop('cancel', STOP_MS)))
+    while (looking.some(({ job }) => this.running.has(job.id))) await new Promise((resolve) => setImmediate(resolve))
   }
 
   cancel(id: string): void {

@@ -14,7 +14,7 @@ export interface Owner {
 }
 
 export interface Lease extends Owner {
-  /** `run:ID`, `job:ID`, `dataset:ID`, `assignment:ID`. */
+  /** `run:ID`, `job:ID`, `dataset:ID`, `index:ID` (of a dataset), `assignment:ID`. */
   subject: string
   /** Ids whose files the owner is writing, besides the subject's own. */
   names: string[]

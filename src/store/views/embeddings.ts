@@ -1,7 +1,10 @@
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { StudioError } from '@shared/errors'
 import type { OutputOf } from '@shared/ipc/contract'
-import { EmbeddingStatistics, type columnCategories, type getProjection, type nearestItems } from '@shared/ipc/datasets'
+import { columnCategories, EmbeddingStatistics, type getProjection, type getReport, type nearestItems } from '@shared/ipc/datasets'
+import type { Selection } from '../api'
+import { readReport, rowsOfCheck } from '../reports'
 import type { Workspace } from '../workspace'
 
 type Points = OutputOf<typeof getProjection>['points']
@@ -27,6 +30,18 @@ export function projection(workspace: Workspace, input: { datasetId: string; emb
   const count = bytes.byteLength / 12
   return { rows: new Int32Array(copy, 0, count), xy: new Float32Array(copy, count * 4, count * 2), of: workspace.datasets.get(input.datasetId).items }
 }
+
+/** What was found in an embedding; its jobs are main's business. */
+export function report(workspace: Workspace, datasetId: string, embeddingId: string): OutputOf<typeof getReport>['report'] {
+  const kept = readReport(workspace, datasetId, embeddingId)
+  if (!kept) return null
+  const { checks, norms, rows, checkedAt } = kept
+  return { checks, norms, openable: Object.fromEntries(rows.map(({ check, count }) => [check, count])), checkedAt }
+}
+
+/** Keeps the rows that a finding is about as a selection. */
+export const selectFinding = (workspace: Workspace, datasetId: string, embeddingId: string, check: string): Selection =>
+  workspace.items.select(datasetId, rowsOfCheck(workspace, datasetId, embeddingId, check))
 
 const BLOCK = 8192
 
@@ -67,14 +82,48 @@ export function neighbours(workspace: Workspace, input: { datasetId: string; emb
 
 const COLOURS = 11
 const NONE = 255
+/** Numbers of more kinds than this are coloured by stretches. */
+const KINDS = 12
+const STRETCHES = 9
 
-/** A column as one small number an item: the most frequent values by rank, everything else 255. */
-export function categories(workspace: Workspace, datasetId: string, column: string): OutputOf<typeof columnCategories> {
-  const { values } = workspace.items.statistics(datasetId, column)
+type Categories = OutputOf<typeof columnCategories>
+
+/**
+ * A column as one small number an item: the most frequent values by rank, or stretches of a column of many numbers;
+ * everything else 255. Kept, because items of a finished dataset never change and a million of them take a second.
+ */
+export function categories(workspace: Workspace, datasetId: string, column: string): Categories {
+  const name = `categories:${createHash('sha256').update(column).digest('hex').slice(0, 24)}`
+  const kept = workspace.derived.get(datasetId, name)
+  const known = columnCategories.output.omit({ categories: true }).safeParse(kept?.value)
+  if (known.success && kept?.file) return { ...known.data, categories: new Uint8Array(readFileSync(kept.file)) }
+  const made = computeCategories(workspace, datasetId, column)
+  if (!workspace.readonly) workspace.derived.put(datasetId, name, { values: made.values, bins: made.bins }, [made.categories])
+  return made
+}
+
+function computeCategories(workspace: Workspace, datasetId: string, column: string): Categories {
+  const { values, type, distinct } = workspace.items.statistics(datasetId, column)
+  const held = workspace.items.columnValues(datasetId, column)
+  if (type === 'number' && distinct > KINDS) return stretches(held)
   const shown = values.filter((one) => one.value !== null && one.value !== '').slice(0, COLOURS)
   const rank = new Map(shown.map((one, i) => [one.value, i]))
-  return {
-    values: shown,
-    categories: Uint8Array.from(workspace.items.columnValues(datasetId, column), (value) => rank.get(value) ?? NONE),
-  }
+  return { values: shown, bins: [], categories: Uint8Array.from(held, (value) => rank.get(value) ?? NONE) }
+}
+
+/** Numbers in nine stretches of about equally many items, so that outliers do not take all the colours. */
+function stretches(held: readonly unknown[]): Categories {
+  const numbers = Float64Array.from(held.filter((value) => typeof value === 'number')).sort()
+  const bounds = Array.from({ length: STRETCHES }, (_, i) => numbers[Math.floor((i * numbers.length) / STRETCHES)]!)
+  const from = [...new Set(bounds)]
+  const items = new Array<number>(from.length).fill(0)
+  const found = Uint8Array.from(held, (value) => {
+    if (typeof value !== 'number') return NONE
+    let stretch = from.length - 1
+    while (from[stretch]! > value) stretch--
+    items[stretch]!++
+    return stretch
+  })
+  const largest = numbers[numbers.length - 1]!
+  return { values: [], bins: from.map((start, i) => ({ from: start, to: from[i + 1] ?? largest, items: items[i]! })), categories: found }
 }

@@ -44,6 +44,8 @@ export function createViews(workspace: Workspace) {
     projection: bind(embeddings.projection),
     neighbours: bind(embeddings.neighbours),
     categories: bind(embeddings.categories),
+    report: bind(embeddings.report),
+    selectFinding: bind(embeddings.selectFinding),
     groups: bind(groups.listGroups),
     group: bind(groups.groupDetail),
     similarity: bind(groups.similarity),

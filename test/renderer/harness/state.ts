@@ -240,16 +240,19 @@ export const page = <T>(
 export const found = ({ title, id, metadata }: Item, search = '') =>
   search === '' ||
   `${title} ${id} ${Object.values(metadata).join(' ')}`.toLowerCase().includes(search.toLowerCase())
+/** Rows that were chosen, by the name of their selection. */
+export const selections = new Map<string, Int32Array>()
 export const itemRows = (query: ItemQuery) => {
   const { by = 'row', direction = 'asc', column } = query.sort ?? {}
   const rows = items.filter(
     (item) =>
       found(item, query.search) &&
+      (query.selection == null || selections.get(query.selection)!.includes(item.row)) &&
       (query.where ?? []).every(({ column: name, value }) => (item.metadata[name] ?? null) === value),
   )
   const key = (item: Item) =>
     by === 'column' ? (item.metadata[column!] ?? '') : by === 'id' ? item.id : item.row
-  return by === 'row' && direction === 'asc'
+  return (by === 'row' || by === 'selection') && direction === 'asc'
     ? rows
     : rows.sort((a, b) => (key(a) < key(b) ? -1 : 1) * (direction === 'asc' ? 1 : -1))
 }

@@ -85,6 +85,7 @@ export function makeDataset(id: string, name: string, items: number, runs: numbe
     bytes: items * 384 * 4,
     createdAt: Date.now() - 3_600_000,
     runs,
+    indexed: true,
     checks: [
       { check: 'shape', level: 'ok', count: items, examples: [] },
       { check: 'nonfinite', level: 'ok', count: 0, examples: [] },

@@ -3,6 +3,7 @@ import type { Datasets } from '../../api'
 import type { StoreContext } from '../../context'
 import { newId } from '../../ids'
 import { acquireLease, releaseLease } from '../leases/rows'
+import { indexLease } from '../items/build'
 import { assertIdle } from '../leases/idle'
 import { resolveReference } from '../references'
 import { eraseDataset } from './erase'
@@ -94,7 +95,7 @@ export function createDatasets(context: StoreContext): Datasets {
     delete: (id) => {
       const row = datasetRow(db, id)
       const dependents = db.read((tx) => dependentsOf(tx, row.key))
-      const subjects = [`dataset:${id}`, ...dependents.runs.map((run) => `run:${run.id}`)]
+      const subjects = [`dataset:${id}`, indexLease(id), ...dependents.runs.map((run) => `run:${run.id}`)]
       assertIdle(db, subjects, (users) => new StudioError('dataset.inUse', { name: row.name, users }))
       // Hidden first: whatever happens now, nobody works with half a dataset, and the next start finishes the job.
       db.writeDurably((tx) => {

@@ -1,6 +1,7 @@
 import type { BuildHooks, IndexStep } from '../../api'
 import { BULK_ROWS, type StoreContext } from '../../context'
 import type { WritableDb } from '../../db/connection'
+import { acquireLease, releaseLease } from '../leases/rows'
 import { eraseInSteps } from '../steps'
 import { itemKeyRange } from './keys'
 import { createSearchIndex, indexNextItems, mergeSearchIndex } from './searchIndex'
@@ -27,11 +28,19 @@ export function* indexSteps(context: StoreContext, datasetId: string): Generator
   const total = source.items * (columns.length + 1)
   let done = 0
   const step = (rows: number): IndexStep => ({ done: (done += rows), total })
-  clear(context, source)
-  for (const column of columns) yield* sortOneColumn(context, source, column, step)
-  yield* buildSearch(context, source, step)
-  db.write((tx) => tx.run('UPDATE dataset SET indexed = 1 WHERE key = ?', [source.key]))
+  db.write((tx) => acquireLease(tx, indexLease(datasetId)))
+  try {
+    clear(context, source)
+    for (const column of columns) yield* sortOneColumn(context, source, column, step)
+    yield* buildSearch(context, source, step)
+    db.write((tx) => tx.run('UPDATE dataset SET indexed = 1 WHERE key = ?', [source.key]))
+  } finally {
+    db.write((tx) => releaseLease(tx, indexLease(datasetId)))
+  }
 }
+
+/** Held while a dataset's indexes are made: two programs must not make them at once, nor one delete the dataset. */
+export const indexLease = (datasetId: string): string => `index:${datasetId}`
 
 /** All steps at once, as far as nobody cancels. */
 export function buildIndexes(context: StoreContext, datasetId: string, hooks: BuildHooks = {}): void {

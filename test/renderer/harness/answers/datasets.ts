@@ -1,5 +1,5 @@
 import * as ipc from '../../../../src/shared/ipc'
-import { handle, N, items, dataset, state, plans, page, itemRows, jobs, startJob } from '../state'
+import { handle, N, items, dataset, state, plans, page, itemRows, jobs, selections, startJob } from '../state'
 import { hash } from '../world'
 
 handle(ipc.datasets.listDatasets, () => ({ datasets: state.datasets }))
@@ -26,6 +26,27 @@ handle(ipc.datasets.getStatistics, () => ({
 }))
 handle(ipc.datasets.pageItems, (query) => page(itemRows(query), query.after, query.limit))
 handle(ipc.datasets.countItems, (query) => ({ count: itemRows(query).length, exact: true }))
+handle(ipc.datasets.matchingRows, (query) => ({ rows: Int32Array.from(itemRows(query), ({ row }) => row) }))
+handle(ipc.datasets.selectItems, ({ of }) => {
+  const rows = 'rows' in of ? of.rows : Int32Array.from(items.filter(({ row }) => row % 7 < 4).map(({ row }) => row))
+  const selectionId = `s${selections.size}`
+  selections.set(selectionId, rows)
+  return { selectionId, count: rows.length }
+})
+handle(ipc.datasets.getReport, () => ({
+  report: {
+    checks: dataset.checks,
+    norms: { from: 0.999, to: 1.001, counts: Array.from({ length: 40 }, (_, i) => Math.round(900 * Math.exp(-((i - 20) ** 2) / 18))) },
+    openable: { 'near-duplicates': 2172 },
+    checkedAt: Date.now() - 3_600_000,
+  },
+  jobId: null,
+}))
+handle(ipc.datasets.startCheck, () => startJob('check', {}))
+handle(ipc.datasets.startSubset, () => startJob('subset', { datasetId: 'd1' }))
+handle(ipc.datasets.exportDataset, () => startJob('exportDataset', { files: ['emoji.csv'] }))
+handle(ipc.datasets.addEmbedding, () => startJob('embed', { datasetId: 'd1' }))
+handle(ipc.datasets.deleteEmbedding, () => ({}))
 handle(ipc.datasets.itemsByRow, ({ rows }) => ({ items: rows.flatMap((row) => items[row] ?? []) }))
 const valuesOf = (column: string) => {
   const counts = new Map<string | number | boolean | null, number>()
@@ -42,6 +63,7 @@ handle(ipc.datasets.columnCategories, ({ column }) => {
   const index = new Map(values.map(({ value }, at) => [value, at]))
   return {
     values,
+    bins: [],
     categories: Uint8Array.from(items, (item) => index.get(item.metadata[column] ?? null) ?? 255),
   }
 })
