@@ -7,9 +7,11 @@ import { addDatasetList } from './datasetList'
 import { addDatasetRemove } from './datasetRemove'
 import { addDatasetShow } from './datasetShow'
 import { addDoctor } from './doctor'
+import { addEncode } from './encode'
 import { addEvaluate } from './evaluate'
 import { addExport } from './export'
 import { addResolve } from './resolve'
+import { addRunsDiagnose } from './runsDiagnose'
 import { addRunsList } from './runsList'
 import { addRunsMetrics } from './runsMetrics'
 import { addRunsRemove } from './runsRemove'
@@ -27,8 +29,8 @@ const DATASET: AddCommand[] = [
   addDatasetCheck,
   addDatasetRemove,
 ]
-const RUNS: AddCommand[] = [addRunsList, addRunsShow, addRunsMetrics, addRunsResume, addRunsRemove]
-const TOP: AddCommand[] = [addCollisions, addResolve, addExport, addEvaluate, addDoctor]
+const RUNS: AddCommand[] = [addRunsList, addRunsShow, addRunsDiagnose, addRunsMetrics, addRunsResume, addRunsRemove]
+const TOP: AddCommand[] = [addCollisions, addResolve, addExport, addEncode, addEvaluate, addDoctor]
 
 export function addCommands(program: Command, session: Session): void {
   const dataset = program.command('dataset').description('Import, look at, check and remove datasets')

@@ -12,12 +12,8 @@ export const addRunsMetrics: AddCommand = (parent, session) => {
     .action(async (reference: string, options: { out?: string; force?: boolean }) => {
       const workspace = await session.reading()
       const run = workspace.runs.resolve(reference)
-      const epochs: EpochMetrics[] = []
-      for (;;) {
-        const page = workspace.metrics.page(run.id, epochs.at(-1)?.epoch ?? -1)
-        if (page.length === 0) break
-        epochs.push(...page)
-      }
+      const { everyEpoch } = await import('@store/views/diagnosis')
+      const epochs = everyEpoch(workspace, run.id)
       if (options.out === undefined) {
         return session.result({ runId: run.id, metrics: epochs }, () => csv(epochs))
       }

@@ -12,11 +12,15 @@ export const addRunsShow: AddCommand = (parent, session) => {
       const workspace = await session.reading()
       const run = workspace.runs.resolve(reference)
       const dataset = workspace.datasets.get(run.datasetId)
+      const [{ diagnosis }, { diagnosisText }] = await Promise.all([
+        import('@store/views/diagnosis'),
+        import('../diagnosisText'),
+      ])
       await session.result({ ...runDocument(run, dataset), config: run.configuration }, () => {
         const keys = Object.entries(run.configuration).map(
           ([key, value]) => `${key}: ${JSON.stringify(value)}`,
         )
-        return `${runText(run, dataset)}\n\nConfiguration\n${keys.join('\n')}`
+        return `${runText(run, dataset)}\n\n${diagnosisText(diagnosis(workspace, run.id))}\n\nConfiguration\n${keys.join('\n')}`
       })
     })
 }

@@ -42,6 +42,8 @@ export function serveRuns(handle: Handle, context: Context, { runs }: RunService
     return { usage: found ? { epoch: found.epoch, counts: found.usage } : null }
   })
 
+  handle(routes.diagnoseRun, ({ runId }) => store().views.diagnosis(runId))
+
   const queueRun = async (input: Parameters<ReturnType<typeof store>['runs']['create']>[0], first: boolean): Promise<string> => {
     const dataset = await store().datasets.get(input.datasetId)
     const embedding = dataset.embeddings.find((one) => one.id === input.embeddingId) ?? dataset.embeddings[0]!

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Configuration } from '../configuration'
+import { Diagnosis } from '../doctor'
 import { Assignment, Id, Run, RunStatus, Timestamp } from '../entities'
 import { LogLevel, LogPage, PageSize, RunPage, RunQuery } from '../queries'
 import { CheckpointKind, EpochMetrics } from '../training'
@@ -45,6 +46,13 @@ export const usageAtEpoch = defineRoute({
   output: z.strictObject({
     usage: z.strictObject({ epoch: z.number().int(), counts: z.array(Int32) }).nullable(),
   }),
+})
+
+/** What the collapse doctor says of it so far. */
+export const diagnoseRun = defineRoute({
+  name: 'runs.diagnose',
+  input: z.strictObject({ runId: Id }),
+  output: Diagnosis,
 })
 
 export const createRun = defineRoute({

@@ -7,6 +7,7 @@ import * as codeScope from './codeScope'
 import * as codeTree from './codeTree'
 import * as codes from './codes'
 import * as comparison from './comparison'
+import * as diagnosis from './diagnosis'
 import * as embeddings from './embeddings'
 import * as exporting from './exporting'
 import * as files from './files'
@@ -38,6 +39,7 @@ export function createViews(workspace: Workspace) {
     itemPath: bind(codeLosses.path),
     quality: bind(quality.quality),
     usageOverTime: bind(codeHistory.overTime),
+    diagnosis: bind(diagnosis.diagnosis),
     compare: bind(comparison.compare),
     changedItems: bind(comparison.changedItems),
     statistics: bind(embeddings.statistics),

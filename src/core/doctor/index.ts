@@ -1,0 +1,2 @@
+export { diagnose, type DoctorInput } from './diagnose'
+export { levelState } from './levels'
