@@ -22,6 +22,8 @@ export interface QueueOptions {
   workspace: string
   /** Asked before each start, so that a changed setting counts from the next run on. */
   settings: () => QueueSettings | Promise<QueueSettings>
+  /** Silence of a run's process that counts as a hang; 30 s by default. */
+  silenceMs?: number
   onStart?: (run: Run) => void
   onMessage?: (runId: string, message: FromJob) => void
   onHeartbeat?: (runId: string, heartbeat: Heartbeat) => void
@@ -83,6 +85,7 @@ export function createRunQueue(options: QueueOptions): RunQueue {
       workspace: options.workspace,
       threads: settings.threads,
       memoryLimitBytes: settings.memoryLimitBytes,
+      silenceMs: options.silenceMs,
       onMessage: (message) => options.onMessage?.(run.id, message),
       onHeartbeat: (heartbeat) => options.onHeartbeat?.(run.id, heartbeat),
     })

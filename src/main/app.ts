@@ -1,10 +1,11 @@
-import { app, BrowserWindow, dialog, nativeTheme, utilityProcess } from 'electron'
+import { app, nativeTheme, utilityProcess, type BrowserWindow } from 'electron'
 import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { utilityLaunch, type UtilityFork } from '@jobs/transport/utility'
 import { workspaceFolder } from '@store/location'
-import { toErrorValue } from '@shared/errors'
+import type { StoreClient } from '@store/client'
+import { toErrorValue, type StudioError } from '@shared/errors'
 import { events } from '@shared/ipc'
 import type { GrantedFile } from '@shared/ipc/contract'
 import type { Settings } from '@shared/ipc/app'
@@ -17,6 +18,7 @@ import { Dispatcher } from './ipc/dispatcher'
 import { serveJobs } from './ipc/jobs'
 import { serveRuns } from './ipc/runs'
 import { serveWork } from './ipc/work'
+import { agrees, quitQuestion } from './leaving'
 import { PathTokens } from './pathTokens'
 import { JobHost } from './services/jobHost'
 import { RunService } from './services/runService'
@@ -32,11 +34,24 @@ const CHANGES_DATASETS = new Set(['import', 'index', 'check', 'subset', 'embed']
 
 const QUIT_GRACE_MS = 3_500
 
+export interface StudioOptions {
+  workspace: string | null
+  devServer: string | null
+  /** See RunServiceOptions. */
+  silenceMs: number | undefined
+  /** A person closes the window. */
+  onClose: (event: { preventDefault(): void }) => void
+}
+
 /** The composition root: the only place where the parts of the window's program meet. */
 export class StudioApp {
   private readonly here = dirname(fileURLToPath(import.meta.url))
   private readonly tokens = new PathTokens()
-  private readonly dispatcher = new Dispatcher({ onDefect: (route, error) => console.error(`[${route}]`, error) })
+  private readonly dispatcher = new Dispatcher({
+    onDefect: (route, error) => console.error(`[${route}]`, error),
+    // While the workspace is being opened, at first or again, questions wait.
+    ready: () => this.host.settled(),
+  })
   private readonly launch = utilityLaunch(((entry, args, options) => utilityProcess.fork(entry, args, options)) as UtilityFork, join(this.here, 'job.js'))
   private readonly waiting: string[] = []
   private window: BrowserWindow | null = null
@@ -46,13 +61,17 @@ export class StudioApp {
   private settings: Settings = DEFAULT_SETTINGS
   private readonly jobs: JobHost
 
-  constructor(private readonly options: { workspace: string | null; devServer: string | null }) {
+  constructor(private readonly options: StudioOptions) {
     this.host = this.newHost(workspaceFolder(options.workspace))
     this.jobs = new JobHost(this.context, this.launch, () => this.host.folder, (job) => this.jobCompleted(job.kind, job.datasetId))
   }
 
   private readonly context: Context = {
     store: () => this.host.client,
+    storeSoon: async () => {
+      await this.host.settled()
+      return this.host.client
+    },
     tokens: this.tokens,
     window: () => this.window,
     emit: (event, payload) => emitTo(this.window, event, payload),
@@ -65,6 +84,8 @@ export class StudioApp {
   private newHost(folder: string): StoreHost {
     return new StoreHost(join(this.here, 'storeProcess.js'), folder, {
       onState: (up) => this.context.emit(events.storeState, { up }),
+      onOpen: (client) => this.opened(client),
+      onFailure: (reason) => this.tellFailure(reason),
       onSlowQuery: ({ query, milliseconds }) => console.warn(`slow query ${query}: ${milliseconds.toFixed(0)} ms`),
     })
   }
@@ -75,7 +96,7 @@ export class StudioApp {
     lockSession(this.options.devServer)
     this.serve()
     this.openWindow()
-    void this.openStore()
+    void this.host.open()
   }
 
   private serve(): void {
@@ -117,7 +138,7 @@ export class StudioApp {
       dark,
       icon: join(app.getAppPath(), 'resources/icon.png'),
     })
-    this.window.on('close', (event) => this.askBeforeClosing(event))
+    this.window.on('close', (event) => this.options.onClose(event))
     this.window.on('closed', () => {
       this.window = null
       this.tokens.clear()
@@ -128,22 +149,25 @@ export class StudioApp {
     this.apply(this.settings)
   }
 
-  private async openStore(): Promise<void> {
-    try {
-      await this.host.start()
-      await this.host.client.leases.reapInterrupted()
-      this.settings = await readSettings(this.host.client)
-      this.apply(this.settings)
-      this.runs = new RunService({
-        context: this.context, launch: this.launch, workspace: this.host.folder,
-        settings: async () => this.settings,
-        language: () => languageOf(this.settings, app.getLocale()),
-        onDefect: (what, error) => console.error(`[${what}]`, error),
-      })
-      for (const what of ['datasets', 'runs', 'assignments'] as const) this.context.emit(events.storeChanged, { what, id: null })
-    } catch (error) {
-      this.context.emit(events.storeNotice, { level: 'error', error: toErrorValue(error) })
-    }
+  /** The workspace is open: for the first time, or again after its process had died. */
+  private async opened(client: StoreClient): Promise<void> {
+    await client.leases.reapInterrupted()
+    this.apply(await readSettings(client))
+    this.runs ??= new RunService({
+      context: this.context,
+      launch: this.launch,
+      workspace: this.host.folder,
+      silenceMs: this.options.silenceMs,
+      settings: async () => this.settings,
+      language: () => this.language,
+      onDefect: (what, error) => console.error(`[${what}]`, error),
+    })
+    for (const what of ['datasets', 'runs', 'assignments'] as const)
+      this.context.emit(events.storeChanged, { what, id: null })
+  }
+
+  private tellFailure(reason: StudioError): void {
+    this.context.emit(events.storeNotice, { level: 'error', error: toErrorValue(reason) })
   }
 
   private async changeWorkspace(folder: string): Promise<void> {
@@ -152,14 +176,18 @@ export class StudioApp {
     await this.host.close()
     this.runs = null
     this.host = this.newHost(folder)
-    await this.openStore()
+    await this.host.open()
+  }
+
+  private get language(): 'en' | 'zh' {
+    return languageOf(this.settings, app.getLocale())
   }
 
   private apply(settings: Settings): void {
     this.settings = settings
     nativeTheme.themeSource = settings.theme
     setMenu({
-      language: languageOf(settings, app.getLocale()),
+      language: this.language,
       macOS: process.platform === 'darwin',
       developer: this.options.devServer !== null,
       onCommand: (command) => this.context.emit(events.menuCommand, { command }),
@@ -181,34 +209,22 @@ export class StudioApp {
 
   private async takeWaitingFiles(): Promise<GrantedFile[]> {
     this.windowReady = true
+    // Told again: at the first time nobody was there to hear it.
+    if (this.host.failure) this.tellFailure(this.host.failure)
     const granted = await Promise.all(this.waiting.splice(0, 20).map((path) => this.tokens.grantFile(path).catch(() => null)))
     return granted.filter((file) => file !== null)
   }
 
-  private asked = false
-  private askBeforeClosing(event: { preventDefault(): void }): void {
-    const busy = this.runs?.queue.running().length ?? 0
-    if (this.asked || busy === 0 || !this.window) return
-    event.preventDefault()
-    const chinese = languageOf(this.settings, app.getLocale()) === 'zh'
-    const choice = dialog.showMessageBoxSync(this.window, {
-      type: 'question',
-      buttons: chinese ? ['退出', '取消'] : ['Quit', 'Cancel'],
-      defaultId: 0,
-      cancelId: 1,
-      message: chinese ? `有 ${busy} 个运行正在训练。` : `${busy === 1 ? 'A run is' : `${busy} runs are`} training.`,
-      detail: chinese ? '退出会保存当前状态；之后可以从这里继续。' : 'Quitting saves where it stands; it can go on from there later.',
-    })
-    if (choice !== 0) return
-    this.asked = true
-    app.quit()
+  /** Asks only where something is at work. */
+  async mayQuit(): Promise<boolean> {
+    const question = quitQuestion(this.language, { runs: this.runs?.queue.running().length ?? 0, jobs: this.jobs.busy })
+    return question === null || agrees(this.window, question)
   }
 
   /** Ends everything in order: runs save their state, jobs end, the store closes. */
   async close(): Promise<void> {
-    this.asked = true
+    this.window?.hide()
     await Promise.all([this.runs?.close(QUIT_GRACE_MS), this.jobs.stopAll(QUIT_GRACE_MS)])
     await this.host.close(1000)
   }
 }
-

@@ -7,6 +7,8 @@ import type { PathTokens } from './pathTokens'
 export interface Context {
   /** Throws store.processGone while the store's process is away. */
   store: () => StoreClient
+  /** Waits while that process is being started anew: for what must not be lost and nobody would ask again. */
+  storeSoon: () => Promise<StoreClient>
   tokens: PathTokens
   window: () => BrowserWindow | null
   /** Tells the window; lost when there is none. */

@@ -1,6 +1,7 @@
 import { app } from 'electron'
 import { StudioApp } from './app'
 import { declareItemImages, serveItemImages } from './itemImages'
+import { WayOut } from './wayOut'
 
 const argument = (name: string): string | null => {
   const at = process.argv.indexOf(name)
@@ -15,7 +16,18 @@ if (process.env['SID_STUDIO_SOFTWARE_GL'] === '1') app.commandLine.appendSwitch(
 
 if (!app.requestSingleInstanceLock()) app.exit(0)
 declareItemImages()
-const studio = new StudioApp({ workspace: argument('--workspace'), devServer: app.isPackaged ? null : (process.env['ELECTRON_RENDERER_URL'] ?? null) })
+const studio = new StudioApp({
+  workspace: argument('--workspace'),
+  devServer: app.isPackaged ? null : (process.env['ELECTRON_RENDERER_URL'] ?? null),
+  silenceMs: Number(process.env['SID_STUDIO_SILENCE_MS']) || undefined,
+  onClose: (event) => {
+    // Elsewhere the program ends with its window; on macOS it stays, and so does what it works on.
+    if (process.platform === 'darwin' || wayOut.left) return
+    event.preventDefault()
+    app.quit()
+  },
+})
+const wayOut = new WayOut({ ask: () => studio.mayQuit(), close: () => studio.close(), quit: () => app.quit() })
 
 app.on('second-instance', (_event, argv, folder) => {
   studio.openWindow()
@@ -29,7 +41,7 @@ void studio.openFiles(files(process.argv))
 
 void app.whenReady().then(() => {
   // Only now: Chromium installs one-shot handlers while it starts, and the second signal would end us half-way.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => app.quit())
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void wayOut.request({ unasked: true }))
   serveItemImages(() => null)
   studio.start()
   app.on('activate', () => studio.openWindow())
@@ -38,15 +50,8 @@ app.on('window-all-closed', () => {
   if (process.platform !== 'darwin') app.quit()
 })
 
-// Ctrl-C asks twice (terminal and parent): only the first starts the way out, and none passes before it has ended.
-let way: 'open' | 'leaving' | 'left' = 'open'
 app.on('before-quit', (event) => {
-  if (way === 'left') return
+  if (wayOut.left) return
   event.preventDefault()
-  if (way === 'leaving') return
-  way = 'leaving'
-  void studio.close().finally(() => {
-    way = 'left'
-    app.quit()
-  })
+  void wayOut.request()
 })

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 
 // require('electron') outside of Electron is the path of its executable, which set-up has put in place.
-const executablePath = createRequire(import.meta.url)('electron') as unknown as string
+export const executablePath = createRequire(import.meta.url)('electron') as unknown as string
 export const root = path.resolve(import.meta.dirname, '../..')
 
 export interface Launched {
@@ -14,13 +14,35 @@ export interface Launched {
   output: string[]
 }
 
+/** How the built program is started on a folder of its own. */
+export const programArguments = (folder: string, args: string[] = []): string[] => [
+  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+  root,
+  '--workspace',
+  path.join(folder, 'workspace'),
+  ...args,
+]
+export const programEnvironment = (folder: string, more: Record<string, string> = {}): Record<string, string> =>
+  ({
+    ...process.env,
+    SID_STUDIO_USER_DATA: path.join(folder, 'user'),
+    SID_STUDIO_SOFTWARE_GL: '1',
+    LANGUAGE: 'en',
+    LANG: 'en_US.UTF-8',
+    ...more,
+  }) as Record<string, string>
+
 /** Opens the built program on a folder of its own. */
-export async function launch(folder: string, args: string[] = []): Promise<Launched> {
+export async function launch(
+  folder: string,
+  args: string[] = [],
+  environment: Record<string, string> = {},
+): Promise<Launched> {
   const app = await _electron.launch({
     executablePath,
-    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), root, '--workspace', path.join(folder, 'workspace'), ...args],
+    args: programArguments(folder, args),
     cwd: root,
-    env: { ...process.env, SID_STUDIO_USER_DATA: path.join(folder, 'user'), SID_STUDIO_SOFTWARE_GL: '1', LANGUAGE: 'en', LANG: 'en_US.UTF-8' } as Record<string, string>,
+    env: programEnvironment(folder, environment),
     timeout: 60_000,
   })
   const output: string[] = []
@@ -35,9 +57,24 @@ export async function launch(folder: string, args: string[] = []): Promise<Launc
 export async function quit({ app, output }: Launched): Promise<void> {
   const child = app.process()
   const exited = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)))
-  await app.evaluate(({ app: electron }) => electron.quit()).catch(() => {}) // the answer may be lost with the process
+  await app
+    .evaluate(({ app: electron, dialog }) => {
+      dialog.showMessageBox = () => Promise.resolve({ response: 0, checkboxChecked: false })
+      electron.quit()
+    })
+    .catch(() => {}) // the answer may be lost with the process
   const code = await exited
   expect(code, output.join('')).toBe(0)
+}
+
+/** What the page complains about while it is used: uncaught errors, and errors on its console. */
+export function complaintsOf(page: Page): string[] {
+  const errors: string[] = []
+  page.on('pageerror', (error) => errors.push(error.stack ?? error.message))
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text())
+  })
+  return errors
 }
 
 export const test = base.extend<{ folder: string; studio: Launched; page: Page }>({
@@ -45,15 +82,11 @@ export const test = base.extend<{ folder: string; studio: Launched; page: Page }
   folder: async ({}, use) => {
     const folder = mkdtempSync(path.join(tmpdir(), 'sid-studio-e2e-'))
     await use(folder)
-    rmSync(folder, { recursive: true, force: true })
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
   },
   studio: async ({ folder }, use, info) => {
     const studio = await launch(folder)
-    const errors: string[] = []
-    studio.page.on('pageerror', (error) => errors.push(error.stack ?? error.message))
-    studio.page.on('console', (message) => {
-      if (message.type() === 'error') errors.push(message.text())
-    })
+    const errors = complaintsOf(studio.page)
     await use(studio)
     await info.attach('program.log', { body: studio.output.join('') })
     await quit(studio)

@@ -11,6 +11,8 @@ interface Served {
 export interface DispatcherHooks {
   /** A defect: a failure that is no StudioError, or an answer that breaks its own contract. */
   onDefect: (route: string, error: unknown) => void
+  /** Waited for before a handler is asked; never rejects. */
+  ready?: () => Promise<void>
 }
 
 /**
@@ -40,6 +42,7 @@ export class Dispatcher {
     const parsed = served.route.input.safeParse(input)
     if (!parsed.success) return refuse(new StudioError('ipc.badInput', { route: name, reason: firstIssue(parsed.error) }))
     try {
+      await this.hooks.ready?.()
       const data = await served.answer(parsed.data as never)
       const checked = served.route.output.safeParse(data)
       if (checked.success) return { ok: true, data: checked.data }

@@ -34,14 +34,14 @@ export class JobHost {
   private readonly ended: Job[] = []
 
   constructor(
-    private readonly context: Pick<Context, 'store' | 'emit'>,
+    private readonly context: Pick<Context, 'store' | 'storeSoon' | 'emit'>,
     private readonly launch: Launch,
     private readonly workspace: () => string,
     private readonly onCompleted: (job: Job) => void = () => {},
   ) {}
 
   async start(request: JobRequest): Promise<string> {
-    const { store } = this.context
+    const { store, storeSoon } = this.context
     const created = await store().jobs.create({
       kind: request.kind, title: request.title, datasetId: request.datasetId ?? null, runId: request.runId ?? null, input: request.input as never,
     })
@@ -50,7 +50,7 @@ export class JobHost {
     const process = superviseJob({
       launch: this.launch, kind: request.kind, workspace: this.workspace(), input: request.input, subject: request.title,
       // From here on the child renews the lease itself; a job whose process is gone is found by it.
-      onReady: ({ owner }) => store().leases.handOver(`job:${created.id}`, owner),
+      onReady: async ({ owner }) => (await storeSoon()).leases.handOver(`job:${created.id}`, owner),
       onMessage: (message) => {
         if (message.type === 'progress') this.follow(created.id, message.progress)
       },
@@ -84,10 +84,15 @@ export class JobHost {
     const job: Job = { ...running.job, status, result: (result ?? null) as Job['result'], error, finishedAt: Date.now(), remainingMs: null }
     this.ended.unshift(job)
     this.ended.length = Math.min(this.ended.length, KEPT)
-    // The store may be away; the window is told all the same.
-    await this.context.store().jobs.change(id, { status, result: job.result, error, progress: job.progress }).catch(() => {})
+    const change = { status, result: job.result, error, progress: job.progress }
+    // A workspace that cannot be opened any more knows nothing of it; the window is told all the same.
+    await this.context.storeSoon().then((store) => store.jobs.change(id, change)).catch(() => {})
     this.context.emit(events.jobDone, job)
     if (status === 'completed') this.onCompleted(job)
+  }
+
+  get busy(): number {
+    return this.running.size
   }
 
   list(): Job[] {

@@ -23,6 +23,8 @@ export interface RunServiceOptions {
   workspace: string
   settings: () => Promise<Settings>
   language: () => 'en' | 'zh'
+  /** Silence of a run's process that counts as a hang; 30 s by default. */
+  silenceMs?: number
   onDefect: (what: string, error: unknown) => void
 }
 
@@ -37,10 +39,10 @@ export class RunService {
   constructor(private readonly options: RunServiceOptions) {
     const { context } = options
     this.queue = createRunQueue({
-      // The store's client changes when its process is started anew.
-      store: currentStore(() => context.store()),
+      store: patientStore(() => context.storeSoon()),
       launch: options.launch,
       workspace: options.workspace,
+      silenceMs: options.silenceMs,
       settings: async () => {
         const { parallelRuns, threads, memoryLimitMb } = await options.settings()
         return { maximum: parallelRuns, threads, memoryLimitBytes: memoryLimitMb * 2 ** 20 }
@@ -100,14 +102,19 @@ export class RunService {
   }
 }
 
-/** Forwards to whichever client there is now. */
-function currentStore(store: () => RunStore): RunStore {
+/** Forwards to whichever client there is now, and waits for the next one while there is none. */
+function patientStore(store: () => Promise<RunStore>): RunStore {
   return {
-    get runs() {
-      return store().runs
+    runs: {
+      get: async (id) => (await store()).runs.get(id),
+      claim: async (id) => (await store()).runs.claim(id),
+      claimNext: async (maximum) => (await store()).runs.claimNext(maximum),
+      setStatus: async (id, status, end) => (await store()).runs.setStatus(id, status, end),
+      requeue: async (id) => (await store()).runs.requeue(id),
     },
-    get leases() {
-      return store().leases
+    leases: {
+      handOver: async (subject, owner) => (await store()).leases.handOver(subject, owner),
+      get: async (subject) => (await store()).leases.get(subject),
     },
   }
 }

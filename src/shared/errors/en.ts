@@ -59,6 +59,7 @@ export const en = {
   'store.busy': 'Another process has been writing to the workspace {folder} for too long. Wait for it to finish, then try again.',
   'store.migrationFailed': 'The workspace {file} could not be brought to format {version}: {reason}. It is as it was; a copy is in {backup}.',
   'store.processGone': 'The process that keeps the workspace ended unexpectedly. It is being started again; try once more.',
+  'store.keepsDying': 'The process that keeps the workspace {folder} ended {times} times in a row, so it was given up. What had been saved is kept. Close the program and open it again; see its output for the reason.',
   'store.leased': 'Another process (pid {pid}) is already working on {subject}. Wait for it, or cancel it first.',
   'store.unknownMethod': 'The store knows no method {method}.',
 

@@ -60,6 +60,7 @@ export const zh: Record<ErrorCode, string> = {
   'store.busy': '另一个进程长时间占用工作区 {folder} 的写入。请等它结束后重试。',
   'store.migrationFailed': '无法把工作区 {file} 升级到格式 {version}：{reason}。它保持原样；副本在 {backup}。',
   'store.processGone': '管理工作区的进程意外结束，正在重新启动；请再试一次。',
+  'store.keepsDying': '管理工作区 {folder} 的进程连续 {times} 次意外结束，已不再重启。已保存的内容都在。请关闭程序后重新打开；原因见程序的输出。',
   'store.leased': '另一个进程（pid {pid}）正在处理 {subject}。请等待，或先取消它。',
   'store.unknownMethod': '存储没有方法 {method}。',
 
