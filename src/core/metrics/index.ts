@@ -1,5 +1,6 @@
 export * from './cause'
 export * from './distribution'
+export * from './drift'
 export * from './duplicates'
 export * from './figures'
 export * from './floors'

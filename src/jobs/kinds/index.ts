@@ -14,6 +14,7 @@ const KINDS: Record<JobKind, () => Promise<JobWork>> = {
   exportDataset: async () => (await import('./exportDataset')).exportItems,
   codes: async () => (await import('./codes')).measure,
   quality: async () => (await import('./quality')).quality,
+  encode: async () => (await import('./encode')).encode,
   export: async () => (await import('./export')).exportFiles,
 }
 

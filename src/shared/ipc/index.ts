@@ -5,6 +5,7 @@ import * as compare from './compare'
 import * as configuration from './configuration'
 import type { EventContract, Route } from './contract'
 import * as datasets from './datasets'
+import * as encoding from './encoding'
 import * as events from './events'
 import * as exports from './exports'
 import * as importing from './importing'
@@ -21,6 +22,7 @@ export {
   compare,
   configuration,
   datasets,
+  encoding,
   events,
   exports,
   importing,
@@ -37,6 +39,7 @@ const families = [
   compare,
   configuration,
   datasets,
+  encoding,
   exports,
   importing,
   jobs,
