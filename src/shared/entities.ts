@@ -137,6 +137,10 @@ export const Assignment = z.strictObject({
 })
 export type Assignment = z.infer<typeof Assignment>
 
+/** Every way of resolving collisions, in the order in which they are offered. */
+export const ResolveMethod = z.enum(['suffix', 'sinkhorn', 'next-best', 'minimum-cost'])
+export type ResolveMethod = z.infer<typeof ResolveMethod>
+
 export const CollisionCause = z.enum(['exact-duplicate', 'near-duplicate', 'code-capacity'])
 export type CollisionCause = z.infer<typeof CollisionCause>
 

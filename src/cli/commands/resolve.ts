@@ -1,6 +1,6 @@
 import { Option } from 'commander'
 import type { Proposal } from '@jobs/work/resolveAssignment'
-import type { Assignment } from '@shared/entities'
+import { ResolveMethod, type Assignment } from '@shared/entities'
 import type { Figures } from '@shared/figures'
 import type { Workspace } from '@store/index'
 import { chosenAssignment, withChoice, type Choice } from '../choice'
@@ -12,7 +12,7 @@ import { percent } from '../table'
 import type { AddCommand } from '.'
 
 interface Options extends Choice {
-  method: 'suffix' | 'sinkhorn' | 'next-best' | 'minimum-cost'
+  method: ResolveMethod
   capacity: number
   dryRun?: boolean
   finetuneEpochs?: number
@@ -24,7 +24,7 @@ export const addResolve: AddCommand = (parent, session) => {
     .description('Resolve collisions into a new assignment; the one it came from stays as it is')
     .addOption(
       new Option('--method <name>', 'how')
-        .choices(['suffix', 'sinkhorn', 'next-best', 'minimum-cost'])
+        .choices(ResolveMethod.options)
         .makeOptionMandatory(),
     )
     .option('--capacity <n>', 'items that may share one SID', wholeNumber('--capacity', 1), 1)

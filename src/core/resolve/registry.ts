@@ -1,3 +1,4 @@
+import type { ResolveMethod } from '@shared/entities'
 import { minimumCost } from './minimumCost'
 import { nextBest } from './nextBest'
 import type { Resolver } from './resolver'
@@ -6,8 +7,7 @@ import { suffix } from './suffix'
 
 /** Every method, in the order in which they are offered. */
 export const RESOLVERS: readonly Resolver[] = [suffix, sinkhorn, nextBest, minimumCost]
-export type ResolverName = Resolver['name']
 
-export function resolverNamed(name: ResolverName): Resolver {
+export function resolverNamed(name: ResolveMethod): Resolver {
   return RESOLVERS.find((resolver) => resolver.name === name)!
 }

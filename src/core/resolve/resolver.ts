@@ -1,3 +1,5 @@
+import type { ResolveMethod } from '@shared/entities'
+
 /** An assignment and what a resolver needs to judge moves on it. All arrays row-major. */
 export interface ResolveInput {
   items: number
@@ -44,6 +46,6 @@ export interface Resolution {
 }
 
 export interface Resolver {
-  readonly name: 'suffix' | 'sinkhorn' | 'next-best' | 'minimum-cost'
+  readonly name: ResolveMethod
   preview(input: ResolveInput, options: ResolveOptions): Resolution
 }

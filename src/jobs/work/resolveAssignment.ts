@@ -1,11 +1,11 @@
 import { readModelFile } from '@core/formats/model/read'
 import { modelBytes } from '@core/formats/model/write'
 import { figuresOf } from '@core/metrics'
-import { resolverNamed, type ResolverName } from '@core/resolve/registry'
+import { resolverNamed } from '@core/resolve/registry'
 import type { Resolution } from '@core/resolve/resolver'
 import type { EmbeddingMatrix, ModelWeights } from '@core/tokenizer/events'
 import { errorsOfCodes } from '@core/tokenizer/plainDecode'
-import type { Assignment } from '@shared/entities'
+import type { Assignment, ResolveMethod } from '@shared/entities'
 import { StudioError } from '@shared/errors'
 import type { Figures } from '@shared/figures'
 import type { Workspace } from '@store/index'
@@ -13,7 +13,7 @@ import { collisionGroups } from './collisionGroups'
 import { latentsOfRun, type LatentHooks } from './latents'
 
 export interface ResolveRequest {
-  method: ResolverName
+  method: ResolveMethod
   capacity: number
 }
 
@@ -79,7 +79,7 @@ export function applyResolution(
   workspace: Workspace,
   assignment: Assignment,
   proposal: Proposal,
-  method: ResolverName,
+  method: ResolveMethod,
   name: string,
 ): Assignment {
   const run = workspace.runs.get(assignment.runId!)

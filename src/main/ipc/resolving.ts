@@ -1,3 +1,4 @@
+import { ResolveMethod } from '@shared/entities'
 import { collisions, events } from '@shared/ipc'
 import { previewParts } from '@store/views/moves'
 import type { Context } from '../context'
@@ -5,9 +6,6 @@ import type { JobHost } from '../services/jobHost'
 import { readSettings } from '../settings'
 import { chosenAssignment } from './runs'
 import type { Handle } from './dispatcher'
-
-/** Methods that the resolve job knows. */
-const METHODS: collisions.ResolveMethod[] = ['suffix', 'sinkhorn', 'next-best', 'minimum-cost']
 
 export function serveResolving(handle: Handle, context: Context, jobs: JobHost): void {
   const { store } = context
@@ -33,7 +31,7 @@ export function serveResolving(handle: Handle, context: Context, jobs: JobHost):
   handle(collisions.previewResolution, async ({ assignmentId, method, capacity }) => ({
     jobId: await jobs.start(await request(assignmentId, method, capacity, null)),
   }))
-  handle(collisions.listPreviews, async ({ assignmentId }) => ({ previews: await store().views.previews(assignmentId), methods: METHODS }))
+  handle(collisions.listPreviews, async ({ assignmentId }) => ({ previews: await store().views.previews(assignmentId), methods: ResolveMethod.options }))
   handle(collisions.pageMoves, (input) => store().views.moves(input))
   handle(collisions.applyResolution, async ({ previewId, name, fineTuneEpochs }) => {
     const { assignmentId, method, capacity } = previewParts(previewId)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Assignment, CollisionGroup, Id, Item } from '../entities'
+import { Assignment, CollisionGroup, Id, Item, ResolveMethod } from '../entities'
 import { Count, GroupQuery, GroupSummary, PageKey, PageSize, SidPrefix } from '../queries'
 import { defineRoute } from './contract'
 import { Code, Float32, Int32, ItemTile, Name, Nothing, Row, SidCodes } from './primitives'
@@ -73,9 +73,6 @@ export const groupSimilarity = defineRoute({
   input: z.strictObject({ assignmentId: Id, sid: SidCodes, limit: z.number().int().min(2).max(200) }),
   output: z.strictObject({ rows: Int32, /** n×n, row-major. */ cosine: Float32 }),
 })
-
-export const ResolveMethod = z.enum(['suffix', 'sinkhorn', 'next-best', 'minimum-cost'])
-export type ResolveMethod = z.infer<typeof ResolveMethod>
 
 /** What a method would do to the whole assignment. Nothing is changed until it is applied. */
 export const ResolutionPreview = z.strictObject({

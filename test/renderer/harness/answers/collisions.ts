@@ -1,3 +1,4 @@
+import { ResolveMethod } from '../../../../src/shared/entities'
 import * as ipc from '../../../../src/shared/ipc'
 import { handle, items, runOf, mappingFor, assignmentsOf, tile, page, found, startJob } from '../state'
 import { hash } from '../world'
@@ -122,10 +123,10 @@ const previewOf = (assignmentId: string, method: 'suffix' | 'sinkhorn' | 'next-b
   }
 }
 handle(ipc.collisions.listPreviews, ({ assignmentId }) => ({
-  previews: ipc.collisions.ResolveMethod.options
+  previews: ResolveMethod.options
     .filter((m) => computed.has(m))
     .map((m) => previewOf(assignmentId, m)),
-  methods: [...ipc.collisions.ResolveMethod.options],
+  methods: [...ResolveMethod.options],
 }))
 handle(ipc.collisions.previewResolution, ({ assignmentId, method }) => {
   const job = startJob('resolve', { previewId: `${assignmentId}~${method}` })

@@ -1,7 +1,5 @@
-import type { Assignment } from '@shared/entities'
+import type { Assignment, ResolveMethod } from '@shared/entities'
 import { collisions } from '@shared/ipc'
-import type { ResolveMethod } from '@shared/ipc/collisions'
-import type { z } from 'zod'
 import { computed, reactive, ref, watch } from 'vue'
 import { useAsk, useForget } from '@/bridge/ask'
 import { call, toFailure } from '@/bridge/client'
@@ -9,7 +7,7 @@ import { useText } from '@/i18n'
 import { useJobs } from '@/stores/jobs'
 import { useNotices } from '@/stores/notices'
 
-export type Method = z.infer<typeof ResolveMethod>
+export type Method = ResolveMethod
 
 /** Previews of what each method would do; rows fill as their jobs end. */
 export function useResolvers(assignment: () => Assignment) {
