@@ -1,63 +1,30 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { existsSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { preset } from '@core/configuration'
 import { readModelFile } from '@core/formats/model/read'
 import { figuresOf } from '@core/metrics'
 import { loadTensorflow } from '@core/runtime/loadTensorflow'
 import { createCodec } from '@core/tokenizer/codec'
-import { createRunQueue } from '@jobs/queue'
-import { directly } from '@jobs/runStore'
-import { forkLaunch } from '@jobs/transport/fork'
-import { importDataset } from '@jobs/work/importDataset'
 import { fineTuneResolved } from '@jobs/work/fineTuneResolved'
 import { latentsOfRun } from '@jobs/work/latents'
 import { applyResolution, freeName, proposeResolution } from '@jobs/work/resolveAssignment'
 import type { Assignment, Run } from '@shared/entities'
-import { openWorkspace, type Workspace } from '@store/index'
+import type { Workspace } from '@store/index'
 import { modelFileOf } from '@store/views/models'
-import { demoPart } from '../cli/support/demo'
+import { trainedWorkspace, type Trained } from './support/trained'
 
 // Whole processes, on machines that may be busy.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
-let folder: string
+let trained: Trained
 let workspace: Workspace
 let run: Run
 let raw: Assignment
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'sid-resolve-'))
-  workspace = openWorkspace(join(folder, 'workspace'))
-  const { dataset } = await importDataset(workspace, { file: demoPart(folder, 240).npy, nonfinite: 'refuse' })
-  const configuration = {
-    ...preset('recommended'),
-    hidden_dim: [48],
-    code_dim: 12,
-    codebook_size: 5,
-    epochs: 4,
-    batch_size: 64,
-    layer_norm: true,
-  }
-  const { id } = workspace.runs.create({ name: 'run', datasetId: dataset.id, preset: null, configuration })
-  await new Promise<void>((resolve) => {
-    const queue = createRunQueue({
-      store: directly(workspace),
-      launch: forkLaunch(),
-      workspace: workspace.folder,
-      settings: () => ({ maximum: 1, threads: 1, memoryLimitBytes: 0 }),
-      onEnd: () => resolve(),
-    })
-    void queue.poke()
-  })
-  run = workspace.runs.get(id)
-  raw = workspace.assignments.byName(id, 'best-collision')!
+  trained = await trainedWorkspace(240)
+  ;({ workspace, run, raw } = trained)
 })
-afterAll(() => {
-  workspace.close()
-  rmSync(folder, { recursive: true, force: true })
-})
+afterAll(() => trained.remove())
 
 const model = () => readModelFile(workspace.checkpoints.modelFile(run.id, 'best-collision'))
 const epoch = () => run.checkpoints.find((checkpoint) => checkpoint.kind === 'best-collision')!.epoch
