@@ -1,8 +1,8 @@
 import { CONFIGURATION_KEYS, type Configuration } from '@shared/configuration'
 import type { Cause, CauseId, Remedy } from '@shared/doctor'
 
-/** What takes a cause away, unless the configuration has it already. */
-function remedyOf(cause: CauseId, c: Configuration): Remedy | null {
+/** What takes a cause away. */
+function remedyOf(cause: CauseId): Remedy | null {
   switch (cause) {
     case 'scale':
       return { id: 'centerScale', change: { input_transform: 'center_scale' } }
@@ -14,18 +14,22 @@ function remedyOf(cause: CauseId, c: Configuration): Remedy | null {
       return { id: 'constantBeta', change: { beta_schedule: 'constant' } }
     case 'lostCodes':
     case 'unknown':
-      return c.revive_dead_codes === 0 && c.tokenizer === 'rqvae'
-        ? { id: 'reviveDeadCodes', change: { revive_dead_codes: 2 } }
-        : null
+      return null // revival, which every ill run is offered
   }
 }
 
+const revival = ({ revive_dead_codes, tokenizer }: Configuration): Remedy[] =>
+  revive_dead_codes === 0 && tokenizer === 'rqvae'
+    ? [{ id: 'reviveDeadCodes', change: { revive_dead_codes: 2 } }]
+    : []
+
 /**
  * The remedies of some causes: all of them together first, since a cause that stays can undo the others (measured: β
- * held constant without scaling makes *final* on unit-length text worse), then one by one.
+ * held constant without scaling makes *final* on unit-length text worse), then one by one. Revival is among them
+ * always: what was lost before the cause was gone doesn't come back by itself.
  */
 export function remediesOf(causes: readonly Cause[], configuration: Configuration): Remedy[] {
-  const single = causes.flatMap(({ id }) => remedyOf(id, configuration) ?? [])
+  const single = [...causes.flatMap(({ id }) => remedyOf(id) ?? []), ...revival(configuration)]
   if (single.length < 2) return single
   const change = Object.assign({}, ...single.map((one) => one.change)) as Remedy['change']
   return [{ id: 'cure', change }, ...single]

@@ -23,7 +23,7 @@ export const DOCTOR_THRESHOLDS = {
   unlearned: 0.9,
   /** Variance of a dimension outside these two: loss terms are out of scale for the usual weights and rates. */
   smallVariance: 0.05,
-  largeVariance: 20,
+  largeVariance: 5,
   /** Collision rate above this many random floors … */
   aboveFloor: 10,
   /** … and above this rate itself. */

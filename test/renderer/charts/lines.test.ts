@@ -6,9 +6,9 @@ import {
   collisionRate,
   lossTerms,
   perplexityPerLevel,
-  weightedTerms,
   type CurveInput,
 } from '@/charts/trainingCurves'
+import { weightedTerms } from '@shared/losses'
 import { epochs } from '../metrics'
 import { CANVAS } from './canvas'
 

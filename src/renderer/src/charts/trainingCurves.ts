@@ -1,6 +1,8 @@
 import type { Configuration } from '@shared/configuration'
 import { codebookSizes } from '@shared/configuration'
-import type { EpochMetrics, LossTerms } from '@shared/training'
+import { DOCTOR_THRESHOLDS } from '@shared/doctor'
+import { weightedTerms } from '@shared/losses'
+import type { EpochMetrics } from '@shared/training'
 import { count, percent, significant } from '@/format/number'
 import type { ChartModel } from './chart'
 import { linesOption, linesTable, type LineOfChart, type Reference } from './lines'
@@ -48,20 +50,6 @@ const unreachedFrom = (input: CurveInput) => {
 const xName = (input: CurveInput) => (input.axis === 'time' ? 's' : input.words.epoch)
 const formatX = (input: CurveInput) =>
   input.axis === 'time' ? (x: number) => `${Math.round(x)} s` : (x: number) => String(Math.round(x))
-
-/** The terms of the loss with the weights that this epoch gave them. */
-export function weightedTerms(
-  terms: LossTerms,
-  beta: number,
-  configuration: Configuration,
-): Omit<LossTerms, 'total'> {
-  return {
-    recon: configuration.recon_weight * terms.recon,
-    commit: beta * terms.commit,
-    codebook: configuration.codebook_weight * terms.codebook,
-    hinge: configuration.hinge_weight * terms.hinge,
-  }
-}
 
 /** All terms on one log scale: which of them rules the sum is the first thing to see. */
 export function lossTerms(input: CurveInput): ChartModel {
@@ -218,8 +206,6 @@ function perLevel(
   }
 }
 
-export const COLLAPSE_SHARE = 0.25
-
 export const perplexityPerLevel = (input: CurveInput): ChartModel =>
   perLevel(
     input,
@@ -227,7 +213,7 @@ export const perplexityPerLevel = (input: CurveInput): ChartModel =>
     ({ perplexity }) => perplexity,
     (value) => value.toFixed(1),
     (tokens, largest) => [
-      { value: largest * COLLAPSE_SHARE, text: input.words.collapseThreshold, colour: tokens.badSolid },
+      { value: largest * DOCTOR_THRESHOLDS.collapsed, text: input.words.collapseThreshold, colour: tokens.badSolid },
     ],
   )
 

@@ -1,3 +1,4 @@
+import { diagnose } from '../../../../src/core/doctor'
 import * as ipc from '../../../../src/shared/ipc'
 import { Configuration, BASE_CONFIGURATION } from '../../../../src/shared/configuration'
 import { handle, N, emit, dataset, plans, planOf, runOf, assignmentsOf, page } from '../state'
@@ -49,6 +50,19 @@ handle(ipc.runs.pageMetrics, ({ runId, afterEpoch }) => {
     metricsAt(planOf(runId), run.configuration, epoch, N),
   ).filter(({ epoch }) => epoch > afterEpoch)
   return { metrics, nextAfterEpoch: null }
+})
+handle(ipc.runs.diagnoseRun, ({ runId }) => {
+  const run = runOf(runId)
+  const metrics = Array.from({ length: run.epoch }, (_, epoch) =>
+    metricsAt(planOf(runId), run.configuration, epoch, N),
+  )
+  return diagnose({
+    metrics,
+    configuration: run.configuration,
+    usage: null,
+    dimensions: 384,
+    recommended: { ...BASE_CONFIGURATION, unique_targets: 'all_levels', hinge_weight: 20 },
+  })
 })
 for (const route of [ipc.runs.pauseRun, ipc.runs.resumeRun, ipc.runs.cancelRun])
   handle(route, ({ runId }) => {

@@ -106,55 +106,5 @@ export const run: Same<typeof en> = {
     queue: '以此改动排队',
     form: '在表单中打开',
     queued: '{name} 已加入队列。',
-    levelCollapsed: {
-      title: '第 {level} 层已坍缩',
-      text: '{size} 个码中只用了 {used} 个。困惑度 {perplexity} 是 {size} 的 {share}。平均一个码代表 {perCode} 个物品。',
-      since: '自第 {since} 轮起没有变化，增加轮次无济于事。',
-    },
-    levelLow: {
-      title: '第 {level} 层使用不均',
-      text: '困惑度 {perplexity} 是 {size} 的 {share}：有 {used} 个码在用，但少数几个占了大部分物品。',
-    },
-    usageFalling: {
-      title: '第 {level} 层正在失去码',
-      text: '{size} 个码中有 {used} 个在用；之前是 {highest} 个。',
-    },
-    bigGroup: {
-      title: '一个 SID 含有 {size} 个物品',
-      text: '占全部的 {share}。打开“冲突”看看它们是不是重复项。',
-    },
-    aboveFloor: {
-      title: '冲突是随机下限的 {times} 倍',
-      text: '{rate} 对 {floor}：这些码本可以区分这些物品，却没有。',
-      duplicates: '仅完全重复就造成 {duplicates}。',
-    },
-    termRules: {
-      title: '重建几乎不起作用',
-      text: 'recon 只占总和的 {recon}（codebook {codebook}，β·commit {commit}）：量化器在学，物品却没有学到。',
-    },
-    overfit: { title: '验证损失是训练损失的 {times} 倍', text: '网络记住了训练物品。留出的物品重建得更差。' },
-    inScale: {
-      title: '损失各项比例适当。',
-      text: 'recon {recon}，codebook {codebook}，β·commit {commit}。',
-      hinge: 'hinge {hinge}。',
-      above: '验证比训练高 {above}。',
-    },
-    remedies: {
-      reviveDeadCodes: '每 2 轮复活死码：未使用的码移到表示最差的物品处。',
-      constantBeta: '保持 β 恒定：预热期 β 接近 0 时，没有什么能把潜向量留在码附近。',
-      kmeansAll: '用全部物品而不是一个批次的 k-means 来初始化码本。',
-      centerScale: '对输入居中并缩放（一个均值、一个标准差）：否则对单位长度的嵌入而言各项都很小。',
-      uniqueTargets: '给每个物品一个独有的目标，并用铰链损失拉过去（独有目标，即推荐预设的做法）。',
-      moreWeight: '把重建的权重提高十倍。',
-    },
-    rule: {
-      collapse: '坍缩：困惑度低于 K 的 {value}',
-      low: '偏低：困惑度低于 K 的 {value}',
-      falling: '失去码：使用的码数比最高时减少超过 K 的 {value}',
-      bigGroup: '大组：一个 SID 含有超过全部物品的 {value}',
-      rules: '比例失调：codebook 与 commit 项超过总和的 {value}',
-      aboveFloor: '冲突：高于 1 % 且高于随机下限的 {value} 倍',
-      overfit: '验证损失高于训练损失的 {value} 倍',
-    },
   },
 }

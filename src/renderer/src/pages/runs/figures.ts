@@ -5,7 +5,7 @@ import {
   type ConfigurationKey,
 } from '@shared/configuration'
 import type { Checkpoint, Run } from '@shared/entities'
-import { COLLAPSE_SHARE } from '@/charts/trainingCurves'
+import { DOCTOR_THRESHOLDS } from '@shared/doctor'
 
 export const checkpointOf = (run: Pick<Run, 'checkpoints'>, kind: Checkpoint['kind']): Checkpoint | null =>
   run.checkpoints.find((checkpoint) => checkpoint.kind === kind) ?? null
@@ -43,5 +43,5 @@ export const summarise = (configuration: Configuration, limit = 4): string =>
 export function perplexityTone(perplexity: number, size: number | null): 'bad' | 'warning' | 'ok' {
   if (size === null) return 'ok'
   const share = perplexity / size
-  return share < COLLAPSE_SHARE ? 'bad' : share < 0.5 ? 'warning' : 'ok'
+  return share < DOCTOR_THRESHOLDS.collapsed ? 'bad' : share < DOCTOR_THRESHOLDS.low ? 'warning' : 'ok'
 }
