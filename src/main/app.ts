@@ -153,6 +153,7 @@ export class StudioApp {
   private async opened(client: StoreClient): Promise<void> {
     await client.leases.reapInterrupted()
     this.apply(await readSettings(client))
+    this.context.emit(events.settingsChanged, this.settings)
     this.runs ??= new RunService({
       context: this.context,
       launch: this.launch,

@@ -47,7 +47,9 @@ export function serveApp(handle: Handle, context: Context, services: AppServices
   handle(routes.getWorkspace, async () => {
     const folder = services.workspace()
     const free = await statfs(folder).then((one) => one.bavail * one.bsize, () => null)
-    return { path: folder.startsWith(homedir()) ? `~${folder.slice(homedir().length)}` : folder, disk: await store().maintenance.diskUse(), freeBytes: free }
+    // A workspace that cannot be opened still has a folder, and a person may choose another one.
+    const disk = await context.storeSoon().then((open) => open.maintenance.diskUse()).catch(() => null)
+    return { path: folder.startsWith(homedir()) ? `~${folder.slice(homedir().length)}` : folder, disk, freeBytes: free }
   })
   handle(routes.chooseWorkspace, async () => {
     const { canceled, filePaths } = await dialog.showOpenDialog(owner(), { properties: ['openDirectory', 'createDirectory'] })

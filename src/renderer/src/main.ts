@@ -25,8 +25,10 @@ const app = createApp(App)
   .use(makeRouter())
   .use(VueQueryPlugin, { queryClient: queries })
 
-// Language and theme first, so that nothing is drawn twice; the window opens even if they cannot be read.
-void useSettings()
+// Language and theme first, so that nothing is drawn twice. The window opens even if they cannot be read, or not
+// soon: a large workspace may be brought to a new format first, and they are applied when they come.
+const SOON_MS = 1500
+const settings = useSettings()
   .load()
   .catch(() => undefined)
-  .then(() => app.mount('#app'))
+void Promise.race([settings, new Promise((resolve) => setTimeout(resolve, SOON_MS))]).then(() => app.mount('#app'))

@@ -51,7 +51,8 @@ export const setSettings = defineRoute({
 export const Workspace = z.strictObject({
   /** To be shown only; the home folder is written `~`. */
   path: z.string(),
-  disk: DiskUse,
+  /** Null while the workspace cannot be opened. */
+  disk: DiskUse.nullable(),
   freeBytes: z.number().nullable(),
 })
 export type Workspace = z.infer<typeof Workspace>

@@ -67,6 +67,10 @@ export function useRunMetrics(runId: MaybeRefOrGetter<string>) {
     () => void load(),
     { immediate: true },
   )
+  // What could not be read because the store's process was away is read once it is back.
+  useEvent(events.storeState, ({ up }) => {
+    if (up && error.value !== null) void load()
+  })
   onScopeDispose(() => {
     generation += 1
     cancelAnimationFrame(frame)
