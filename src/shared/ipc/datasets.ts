@@ -85,7 +85,7 @@ export const columnCategories = defineRoute({
   output: z.strictObject({
     /** The most frequent values (at most 11); index 255 in `categories` means none of them. Empty where `bins` tell. */
     values: z.array(ValueCount),
-    /** Of a column of many numbers: nine stretches of about equally many items, ascending. */
+    /** Of a column of many numbers: seven stretches of about equally many items, ascending. */
     bins: z.array(z.strictObject({ from: z.number(), to: z.number(), items: z.number().int() })),
     /** One byte a row, in row order. */
     categories: Uint8,

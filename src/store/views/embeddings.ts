@@ -84,7 +84,7 @@ const COLOURS = 11
 const NONE = 255
 /** Numbers of more kinds than this are coloured by stretches. */
 const KINDS = 12
-const STRETCHES = 9
+const STRETCHES = 7
 
 type Categories = OutputOf<typeof columnCategories>
 
@@ -111,7 +111,7 @@ function computeCategories(workspace: Workspace, datasetId: string, column: stri
   return { values: shown, bins: [], categories: Uint8Array.from(held, (value) => rank.get(value) ?? NONE) }
 }
 
-/** Numbers in nine stretches of about equally many items, so that outliers do not take all the colours. */
+/** Numbers in seven stretches of about equally many items, so that outliers do not take all the colours. */
 function stretches(held: readonly unknown[]): Categories {
   const numbers = Float64Array.from(held.filter((value) => typeof value === 'number')).sort()
   const bounds = Array.from({ length: STRETCHES }, (_, i) => numbers[Math.floor((i * numbers.length) / STRETCHES)]!)

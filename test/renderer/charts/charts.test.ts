@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { compareCurves, niceCeiling } from '@/charts/compareCurves'
-import { embeddingMap, OTHER } from '@/charts/embeddingMap'
 import { fileName, tableToCsv } from '@/charts/exportChart'
 import { evenCollisionRate, floorByCodes } from '@/charts/floorByCodes'
 import { flowHeatmap } from '@/charts/flowHeatmap'
@@ -85,52 +84,6 @@ describe('hostile names from files', () => {
     expect(fileName('Perplexity / level: 1?', 'csv')).toBe('perplexity-level-1.csv')
     expect(fileName('各层困惑度', 'png')).toBe('各层困惑度.png')
     expect(fileName('///', 'svg')).toBe('chart.svg')
-  })
-})
-
-describe('the embedding map', () => {
-  const input = {
-    rows: Int32Array.of(0, 1, 3),
-    xy: Float32Array.of(0, 0, 1, 1, 2, 2),
-    selectedRow: 3,
-    categories: {
-      values: [
-        { name: 'a', count: 1 },
-        { name: 'b', count: 1 },
-      ],
-      of: Uint8Array.of(1, 0, 0, OTHER),
-    },
-    words: { title: 'M', other: 'other', row: 'Row', x: 'x', y: 'y', category: 'kind' },
-  }
-  it('colours by the row of the dataset, not by the place among the points shown', () => {
-    const { series } = embeddingMap(input).draw(CANVAS) as unknown as {
-      series: { name: string; data: number[][] }[]
-    }
-    expect(series.map(({ name, data }) => [name, data.map((entry) => entry[2])])).toEqual([
-      ['a', [1]],
-      ['b', [0]],
-      ['other', [3]],
-      ['Row', [3]],
-    ])
-  })
-  it('is one series where nothing colours it', () => {
-    const { series } = embeddingMap({ ...input, categories: null, selectedRow: null }).draw(
-      CANVAS,
-    ) as unknown as { series: { data: unknown[] }[] }
-    expect(series.map(({ data }) => data.length)).toEqual([3, 0])
-  })
-  it('builds a hundred thousand points well inside a frame budget of seconds', () => {
-    const n = 100_000
-    const model = embeddingMap({
-      ...input,
-      selectedRow: null,
-      rows: Int32Array.from({ length: n }, (_, i) => i),
-      xy: new Float32Array(2 * n),
-      categories: { values: input.categories.values, of: new Uint8Array(n) },
-    })
-    const { series } = model.draw(CANVAS) as unknown as { series: { data: unknown[]; large: boolean }[] }
-    expect(series[0]).toMatchObject({ large: true })
-    expect(series[0]!.data.length).toBe(n)
   })
 })
 

@@ -1,5 +1,4 @@
 import { computed, onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue'
-import { readTokens } from '../tokens'
 import { measureBudget, type Budget } from './budget'
 import { colourCodes, paletteOf, rgbOf } from './colours'
 import { openDrawer, type Drawer, type Frame } from './drawer'
@@ -16,7 +15,7 @@ export interface ScatterPoints {
 
 export interface ScatterLook {
   points: ScatterPoints
-  /** A category by row (255: none) and their colours; null: all in the accent. */
+  /** A category by row (255: none) and the names of their colours in the theme; null: all in the accent. */
   categories: { of: Uint8Array; colours: readonly string[] } | null
   /** Rows that stand out; the others stand back. */
   chosen: ReadonlySet<number> | null
@@ -52,8 +51,11 @@ export function useScatterDrawing(canvas: Ref<HTMLCanvasElement | null>, size: S
   const colours = computed(() => {
     // The document has the theme before this runs; naming it makes it a reason to look again.
     const { categories, theme } = look()
-    const tokens = readTokens(getComputedStyle(document.documentElement))
-    return { theme, palette: paletteOf(categories?.colours ?? [tokens.accent], tokens.idle), faded: rgbOf(tokens.idle) }
+    const styles = getComputedStyle(document.documentElement)
+    const colour = (name: string) => styles.getPropertyValue(`--${name}`).trim()
+    const other = colour('idle-solid')
+    const palette = paletteOf((categories?.colours ?? ['accent']).map(colour), other)
+    return { theme, palette, faded: rgbOf(other) }
   })
   const frame = computed((): Frame => {
     const { points } = look()

@@ -47,6 +47,8 @@ export function describeCheck(
   const advice = en.datasets.advice
   const told =
     check.level !== 'ok' && known(advice, check.check) ? t(`datasets.advice.${check.check}` as Key) : null
+  if (check.check === 'unmatched-rows' && check.count > 0)
+    return { title, value, note: t('datasets.exampleIds', { ids: check.examples.slice(0, 5).join(', ') }) }
   const rows =
     check.level !== 'ok' && check.examples.length > 0 && !FIGURES.includes(check.check)
       ? t(COLUMNS.includes(check.check) ? 'datasets.exampleColumns' : 'datasets.examples', {

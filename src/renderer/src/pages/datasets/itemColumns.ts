@@ -31,4 +31,4 @@ export function itemColumns(dataset: Dataset, words: { row: string; id: string; 
 export const itemSort = ({ by, direction }: TableSort): ItemSort =>
   by.startsWith('column:')
     ? { by: 'column', column: by.slice('column:'.length), direction }
-    : { by: by === 'id' ? 'id' : 'row', direction }
+    : { by: by === 'id' || by === 'selection' ? by : 'row', direction }

@@ -7,20 +7,17 @@ import { useJobs } from '@/stores/jobs'
 import { useNotices } from '@/stores/notices'
 import { useText } from '@/i18n'
 
-const MOST_CATEGORIES = 400
-
 /** The first column that sorts items into a few kinds: what a map is best coloured by at first. */
 export const colourColumn = (dataset: ListedDataset): string | null =>
   dataset.columns.find(({ distinct, type }) => type === 'text' && distinct >= 2 && distinct <= 24)?.name ??
   null
 
+/** Columns that tell items apart at all. */
 export const colourable = (dataset: ListedDataset): string[] =>
-  dataset.columns
-    .filter(({ distinct }) => distinct >= 2 && distinct <= MOST_CATEGORIES)
-    .map(({ name }) => name)
+  dataset.columns.filter(({ distinct }) => distinct >= 2).map(({ name }) => name)
 
 /** Points, colours and the job that makes a projection when it is missing. PCA is made at once, being quick. */
-export function useEmbeddingMap(dataset: Ref<ListedDataset>) {
+export function useEmbeddingMap(dataset: Ref<ListedDataset>, embeddingId: Ref<string>) {
   const jobs = useJobs()
   const notices = useNotices()
   const forget = useForget()
@@ -31,10 +28,10 @@ export function useEmbeddingMap(dataset: Ref<ListedDataset>) {
 
   const place = computed(() => ({
     datasetId: dataset.value.id,
-    embeddingId: dataset.value.embeddings[0]?.id ?? '',
+    embeddingId: embeddingId.value,
     method: method.value,
   }))
-  const projection = useAsk(datasets.getProjection, place, { keep: true })
+  const projection = useAsk(datasets.getProjection, place)
   const categories = useAsk(
     datasets.columnCategories,
     computed(() => (column.value === null ? null : { datasetId: dataset.value.id, column: column.value })),
@@ -58,6 +55,7 @@ export function useEmbeddingMap(dataset: Ref<ListedDataset>) {
     } finally {
       making.value = null
       forget('datasets.projection')
+      forget('datasets.statistics')
     }
   }
   watch(
