@@ -355,6 +355,24 @@ describe("a run's results", () => {
     expect(JSON.parse(header.__metadata__.config)).toMatchObject({ hidden_dim: [64], activation: 'gelu' })
   })
 
+  it('give SIDs to new items, in a csv of their own, and leave what is published alone', async () => {
+    const before = readFileSync(mapping)
+    const out = cli.file('new.csv')
+    const raw = await cli.json<Record<string, number>>([
+      'encode', trained.runId, part.npy, '--out', out, '--id-prefix', 'new-', '--report', cli.file('drift.json'),
+    ])
+    expect(Object.keys(raw)).toEqual(['items', 'newCells', 'collisionsWithPublished', 'driftRatio'])
+    expect(raw).toMatchObject({ items: ITEMS, newCells: 0, collisionsWithPublished: ITEMS })
+    expect(raw['driftRatio']).toBeCloseTo(1, 4)
+    const [header, first] = readFileSync(out, 'utf8').split('\n')
+    expect(header).toBe('item_id,sid,code_1,code_2,code_3,suffix')
+    expect(first).toMatch(/^new-0,/)
+    expect(readFileSync(mapping)).toEqual(before)
+    expect(JSON.parse(readFileSync(cli.file('drift.json'), 'utf8'))).toMatchObject({ assignment: 'best-collision', method: 'suffix' })
+    const clash = await cli.json<ErrorShape>(['encode', trained.runId, part.npy, '--out', cli.file('no.csv')], 2)
+    expect(clash.error.code).toBe('encode.idClash')
+  })
+
   it('include the model with the decoder that was trained on the resolved codes', async () => {
     const [raw, tuned] = [cli.file('raw.safetensors'), cli.file('tuned.safetensors')]
     await cli.json(['export', trained.runId, '--format', 'safetensors', '--out', raw])
@@ -369,6 +387,7 @@ describe("a run's results", () => {
     for (const args of [
       ['collisions', 'latest'],
       ['resolve', trained.runId, '--method', 'minimum-cost', '--dry-run'],
+      ['encode', trained.runId, part.npy, '--out', cli.file('plain.csv'), '--id-prefix', 'p-'],
       ['evaluate', mapping],
       ['doctor'],
     ]) {

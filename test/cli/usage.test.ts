@@ -26,6 +26,7 @@ const COMMANDS = [
   ['collisions'],
   ['resolve'],
   ['export'],
+  ['encode'],
   ['evaluate'],
   ['doctor'],
 ]

@@ -8,6 +8,7 @@ const families = [
   ipc.compare,
   ipc.configuration,
   ipc.datasets,
+  ipc.encoding,
   ipc.exports,
   ipc.importing,
   ipc.jobs,

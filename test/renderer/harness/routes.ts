@@ -4,6 +4,7 @@ import './answers/runs'
 import './answers/configuration'
 import './answers/collisions'
 import './answers/mapping'
+import './answers/encoding'
 import './answers/exports'
 
 export { handlers, listeners, N, plans } from './state'

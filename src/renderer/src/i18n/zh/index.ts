@@ -5,6 +5,7 @@ import { common } from './common'
 import { compare } from './compare'
 import { configuration } from './configuration'
 import { datasets } from './datasets'
+import { encoding } from './encoding'
 import { exporting } from './exporting'
 import { importing } from './importing'
 import { items } from './items'
@@ -23,6 +24,7 @@ export const zh = {
   compare,
   configuration,
   datasets,
+  encoding,
   exporting,
   importing,
   items,
