@@ -85,10 +85,10 @@ describe('a paged list', () => {
 
   it('fetches only as far as somebody looks, page after page', async () => {
     const asked: unknown[] = []
-    const { result, stop } = mounted(() => usePages(() => 'x', from(source(5000), asked)))
+    const { result, stop } = mounted(() => usePages(() => 'x', { fetch: from(source(5000), asked) }))
     await settle()
     expect([result.loaded.value, result.complete.value, asked.length]).toEqual([500, false, 1])
-    result.need(1700)
+    result.need(1690, 1700)
     await settle()
     expect(result.rowAt(1700)).toBe(1700)
     expect(result.loaded.value).toBe(2000)
@@ -97,8 +97,8 @@ describe('a paged list', () => {
   })
 
   it('knows its end', async () => {
-    const { result, stop } = mounted(() => usePages(() => 'x', from(source(700))))
-    result.need(99_999)
+    const { result, stop } = mounted(() => usePages(() => 'x', { fetch: from(source(700)) }))
+    result.need(99_990, 99_999)
     await settle()
     expect([result.loaded.value, result.complete.value]).toEqual([700, true])
     stop()
@@ -110,10 +110,12 @@ describe('a paged list', () => {
     const { result, stop } = mounted(() =>
       usePages<string>(
         () => key.value,
-        () =>
-          new Promise((resolve) => {
-            pending.push((rows) => resolve({ rows, next: null }))
-          }),
+        {
+          fetch: () =>
+            new Promise((resolve) => {
+              pending.push((rows) => resolve({ rows, next: null }))
+            }),
+        },
       ),
     )
     key.value = 'fast'
@@ -132,15 +134,17 @@ describe('a paged list', () => {
     const { result, stop } = mounted(() =>
       usePages(
         () => 'x',
-        (after, limit) =>
-          fail
-            ? Promise.reject(new Failure({ code: 'x', message: 'm', details: {} }))
-            : from(source(5000))(after, limit),
+        {
+          fetch: (after, limit) =>
+            fail
+              ? Promise.reject(new Failure({ code: 'x', message: 'm', details: {} }))
+              : from(source(5000))(after, limit),
+        },
       ),
     )
     await settle()
     fail = true
-    result.need(800)
+    result.need(790, 800)
     await settle()
     expect(result.error.value?.value.code).toBe('x')
     expect(result.rowAt(3)).toBe(3)

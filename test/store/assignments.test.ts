@@ -147,6 +147,25 @@ describe('an assignment', () => {
     }
   })
 
+  it('has a key for every position, in row order and in SID order, also below a prefix', () => {
+    const { workspace, id } = sample()
+    const queries: Partial<MappingQuery>[] = [{}, { sort: 'sid' }, { sort: 'sid', prefix: [1, 2] }, { sort: 'sid', search: '1-2' }]
+    for (const one of queries) {
+      const query = { ...one, assignmentId: id }
+      const whole = workspace.assignments.page(query).rows.map((row) => row.item.row)
+      for (const [position, row] of whole.entries()) {
+        const after = workspace.assignments.keyAt(query, position)
+        expect(workspace.assignments.page({ ...query, after, limit: 1 }).rows.map((found) => found.item.row)).toEqual([row])
+      }
+    }
+  })
+
+  it('has none where only walking tells which item comes at a position', () => {
+    const { workspace, id } = sample()
+    for (const query of [{ search: 'sea' }, { collidingOnly: true }, { prefix: [1, 2] }])
+      expect(workspace.assignments.keyAt({ assignmentId: id, ...query }, 1)).toBeNull()
+  })
+
   it('comes back as it was given', () => {
     const workspace = temporaryWorkspace()
     const datasetId = makeDataset(workspace, 'x', { items: 5 })

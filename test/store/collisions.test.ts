@@ -49,6 +49,19 @@ describe('groups', () => {
     expect(workspace.collisions.page({ assignmentId: id, prefix: [0], limit: 1, after: [5, '0-0-1'] }).rows[0]?.sid).toEqual([0, 1, 1])
   })
 
+  it('have a key for every position, but not where a text leaves only some', () => {
+    const { workspace, id } = groups()
+    for (const one of [{}, { cause: 'near-duplicate' as const }, { minSize: 3 }, { prefix: [0] }]) {
+      const query = { assignmentId: id, ...one }
+      const whole = workspace.collisions.page(query).rows
+      for (const [position, group] of whole.entries()) {
+        const after = workspace.collisions.keyAt(query, position)
+        expect(workspace.collisions.page({ ...query, after, limit: 1 }).rows).toEqual([group])
+      }
+    }
+    expect(workspace.collisions.keyAt({ assignmentId: id, search: 'nr 9' }, 1)).toBeNull()
+  })
+
   it('are counted by cause and by size', () => {
     const { workspace, id } = groups()
     expect(workspace.collisions.summary(id)).toEqual({

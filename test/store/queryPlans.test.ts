@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { Connection, type Parameters as Bound } from '@store/db/connection'
 import { ROWS_OF_PREFIX } from '@store/repositories/assignments'
-import { ROWS_BY_SID } from '@store/repositories/assignments/mapping'
+import { ROW_BY_SID_AT, ROWS_BY_SID } from '@store/repositories/assignments/mapping'
 import { ASSIGNMENTS_OF_DATASET, ASSIGNMENTS_OF_RUN } from '@store/repositories/assignments/rows'
 import { COUNTED_PREFIXES, KEPT_PREFIXES } from '@store/repositories/assignments/tree'
 import { GROUPS_BEFORE, SUMMARY_BY_CAUSE, SUMMARY_BY_SIZE } from '@store/repositories/collisions'
@@ -80,6 +80,14 @@ describe('every list', () => {
     // The rows come in the index's order: nothing is sorted, apart from the two lists that a run or dataset keeps short.
     if (!/ORDER BY assignment.kind|DISTINCT/.test(sql)) expect(plan).not.toContain('USE TEMP B-TREE FOR ORDER BY')
     expect(sql).not.toMatch(/\bOFFSET\b/)
+  })
+
+  it('counts in its index where somebody jumps to a place', () => {
+    const row = queryPlan(db, ROW_BY_SID_AT, { assignment: 1, from: sid, to: sid, before: 9 })
+    expect(row).toContain('SEARCH item_sid USING PRIMARY KEY (assignment_key=? AND sid>? AND sid<?)')
+    const group = queryPlan(db, ...groups({ before: 9 }))
+    expect(group).toContain('SEARCH collision_group USING INDEX collision_group_by_size (assignment_key=?)')
+    expect(row + group).not.toContain('TEMP B-TREE')
   })
 
   it('sorts only what a prefix leaves of the groups', () => {

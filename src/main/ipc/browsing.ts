@@ -31,11 +31,13 @@ export function serveBrowsing(handle: Handle, { store }: Context): void {
   }))
   handle(collisions.listCollisionGroups, (query) => store().views.groups(query))
   handle(collisions.countCollisionGroups, (query) => store().collisions.count(query))
+  handle(collisions.groupKeyAt, async ({ query, position }) => ({ after: await store().collisions.keyAt(query, position) }))
   handle(collisions.collisionGroup, (input) => store().views.group(input))
   handle(collisions.groupSimilarity, (input) => store().views.similarity(input))
 
   handle(mapping.pageMapping, (query) => store().assignments.page(query))
   handle(mapping.countMapping, (query) => store().assignments.count(query))
+  handle(mapping.mappingKeyAt, async ({ query, position }) => ({ after: await store().assignments.keyAt(query, position) }))
   handle(mapping.mappingOfRow, async ({ assignmentId, row }) => {
     const [found] = await store().assignments.mappingRows(assignmentId, [row])
     if (!found) throw new StudioError('dataset.noSuchRow', { row, items: (await store().assignments.get(assignmentId)).figures.items })

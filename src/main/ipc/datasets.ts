@@ -23,6 +23,7 @@ export function serveDatasets(handle: Handle, { store }: Context, jobs: JobHost)
   })
   handle(datasets.getStatistics, ({ datasetId, embeddingId }) => store().views.statistics(datasetId, embeddingId))
   handle(datasets.pageItems, (query) => store().items.page(query))
+  handle(datasets.itemKeyAt, async ({ query, position }) => ({ after: await store().items.keyAt(query, position) }))
   handle(datasets.countItems, (query) => store().items.count(query))
   handle(datasets.matchingRows, async (query) => ({ rows: await store().items.rowsOf(query) }))
   handle(datasets.selectItems, async ({ datasetId, of }) => {

@@ -40,6 +40,13 @@ export const countCollisionGroups = defineRoute({
   output: Count,
 })
 
+/** A key after which the group at that position comes; null where one can only get there page by page. */
+export const groupKeyAt = defineRoute({
+  name: 'collisions.keyAt',
+  input: z.strictObject({ query: GroupQuery, position: Row }),
+  output: z.strictObject({ after: PageKey.nullable() }),
+})
+
 export const GroupMember = z.strictObject({
   item: Item,
   suffix: z.number().int(),

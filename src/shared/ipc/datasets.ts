@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Check, Dataset, Id, Item } from '../entities'
-import { Count, ItemPage, ItemQuery, MetadataFilter, ValueCount } from '../queries'
+import { Count, ItemPage, ItemQuery, MetadataFilter, PageKey, ValueCount } from '../queries'
 import { defineRoute, PathToken } from './contract'
 import { ColumnName, Float32, Histogram, Int32, Name, Notes, Nothing, Row, Tags, Uint8 } from './primitives'
 
@@ -40,6 +40,13 @@ export const getStatistics = defineRoute({
 })
 
 export const pageItems = defineRoute({ name: 'datasets.items', input: ItemQuery, output: ItemPage })
+
+/** A key after which the item at that position comes; null where one can only get there page by page. */
+export const itemKeyAt = defineRoute({
+  name: 'datasets.itemKeyAt',
+  input: z.strictObject({ query: ItemQuery, position: Row }),
+  output: z.strictObject({ after: PageKey.nullable() }),
+})
 
 /** How many items search and filters leave; asked apart, because a page never waits for it. */
 export const countItems = defineRoute({ name: 'datasets.countItems', input: ItemQuery, output: Count })

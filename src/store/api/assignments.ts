@@ -65,6 +65,8 @@ export interface Assignments {
   rowsOfPrefix(id: string, prefix: number[], limit: number): number[]
   /** Items in both directions: by row with their SID, or by SID; below a prefix, with a text. */
   page(query: MappingQuery): MappingPage
+  /** A key after which the row at `position` (from 0) of that list comes; null: only reachable page by page. */
+  keyAt(query: MappingQuery, position: number): PageKey | null
   /** How many that query has, counted up to `limit` (default 10,000). */
   count(query: MappingQuery, limit?: number): Count
   /** Rows of the mapping table for given rows, in the given order. */
@@ -89,6 +91,8 @@ export interface Assignments {
 
 export interface Collisions {
   page(query: GroupQuery): GroupPage
+  /** A key after which the group at `position` (from 0) of that list comes; null: only reachable page by page. */
+  keyAt(query: GroupQuery, position: number): PageKey | null
   /** How many groups that query has, counted up to `limit` (default 10,000). */
   count(query: GroupQuery, limit?: number): Count
   /** Throws collision.notFound. */

@@ -12,7 +12,7 @@ import { runKey } from '../runs/rows'
 import { chunkReader, readCodes, readSuffixes, sidOf } from './chunks'
 import { createAssignment } from './create'
 import { eraseAssignment } from './erase'
-import { countMapping, mappingRows, pageMapping } from './mapping'
+import { countMapping, mappingKeyAt, mappingRows, pageMapping } from './mapping'
 import { readOwnModel } from './ownModel'
 import { assignmentRow, ASSIGNMENTS_OF_DATASET, ASSIGNMENTS_OF_RUN, findAssignmentRow, SELECT_ASSIGNMENT, toAssignment, type AssignmentRow } from './rows'
 import { lastKeptLevel, prefixesAt, prefixesBelow } from './tree'
@@ -86,6 +86,7 @@ export function createAssignments(context: StoreContext): Assignments {
       return db.all<{ row: number }>(ROWS_OF_PREFIX, [assignmentRow(db, id).key, from, to, most]).map((found) => found.row)
     },
     page: (query) => db.read((tx) => pageMapping(tx, query)),
+    keyAt: (query, position) => db.read((tx) => mappingKeyAt(tx, query, position)),
     count: (query, limit = MOST_COUNTED) => db.read((tx) => countMapping(tx, query, limit)),
     mappingRows: (id, rows) =>
       db.read((tx) => {

@@ -1,8 +1,8 @@
 import type { z } from 'zod'
 import type { Item } from '@shared/entities'
-import { MappingQuery, type Count, type MappingPage, type MappingRow } from '@shared/queries'
+import { MappingQuery, type Count, type MappingPage, type MappingRow, type PageKey } from '@shared/queries'
 import type { ReadableDb } from '../../db/connection'
-import { encodeSid, parseSidText, prefixRange, sidSearch, sidText } from '../../sids'
+import { decodeSid, encodeSid, parseSidText, prefixRange, sidSearch, sidText } from '../../sids'
 import { candidateRows } from '../items/candidates'
 import { matchingRows } from '../items/matches'
 import { hasFilter, itemMatcher, type ItemFilter } from '../items/match'
@@ -65,6 +65,21 @@ export function countMapping(db: ReadableDb, input: MappingQuery, limit: number)
   }
   const { length } = collect(asked, walk(asked), limit + 1)
   return { count: Math.min(length, limit), exact: length <= limit }
+}
+
+export const ROW_BY_SID_AT = `
+  SELECT sid, row FROM item_sid
+  WHERE assignment_key = @assignment AND sid >= @from AND sid < @to ORDER BY sid, row LIMIT 1 OFFSET @before`
+
+/** A key after which the row at a position comes; an empty one for the start, null where only walking leads there. */
+export function mappingKeyAt(db: ReadableDb, input: MappingQuery, position: number): PageKey | null {
+  const { assignment, query, prefix, filter } = understand(db, input)
+  if (hasFilter(filter) || query.collidingOnly) return null
+  if (position <= 0) return []
+  if (query.sort === 'row') return prefix.length === 0 ? [position - 1] : null
+  const [from, to] = prefixRange(prefix)
+  const last = db.get<{ sid: Buffer; row: number }>(ROW_BY_SID_AT, { assignment: assignment.key, from, to, before: position - 1 })
+  return last ? [sidText(decodeSid(last.sid)), last.row] : null
 }
 
 /** Items of the wanted rows that pass the filter. */

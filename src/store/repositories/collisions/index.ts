@@ -6,7 +6,7 @@ import type { ReadableDb } from '../../db/connection'
 import { encodeSid, sidText } from '../../sids'
 import { assignmentRow } from '../assignments/rows'
 import { itemSource, itemsByRows } from '../items/rows'
-import { countGroups, MEMBER_ROWS, pageGroups } from './page'
+import { countGroups, groupKeyAt, MEMBER_ROWS, pageGroups } from './page'
 import { insertGroups, toGroup, type GroupRow } from './rows'
 
 export const SUMMARY_BY_CAUSE = `
@@ -20,6 +20,7 @@ const MOST_COUNTED = 10_000
 export function createCollisions({ connection: db }: StoreContext): Collisions {
   return {
     page: (query) => db.read((tx) => pageGroups(tx, query)),
+    keyAt: (query, position) => db.read((tx) => groupKeyAt(tx, query, position)),
     count: (query, limit = MOST_COUNTED) => db.read((tx) => countGroups(tx, query, limit)),
     group: (assignmentId, sid) => toGroup(groupRow(db, assignmentRow(db, assignmentId).key, sid), null),
     rank: (assignmentId, sid) =>

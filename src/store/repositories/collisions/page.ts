@@ -1,8 +1,8 @@
 import type { z } from 'zod'
 import type { CollisionGroup } from '@shared/entities'
-import { GroupQuery, type Count, type GroupPage } from '@shared/queries'
+import { GroupQuery, type Count, type GroupPage, type PageKey } from '@shared/queries'
 import type { ReadableDb, SqlValue } from '../../db/connection'
-import { encodeSid, parseSidText, prefixRange, sidSearch, sidText } from '../../sids'
+import { decodeSid, encodeSid, parseSidText, prefixRange, sidSearch, sidText } from '../../sids'
 import { assignmentRow, type AssignmentRow } from '../assignments/rows'
 import { chunkReader, isShared, sidOf } from '../assignments/chunks'
 import { matchingRows } from '../items/matches'
@@ -53,12 +53,21 @@ export function countGroups(db: ReadableDb, input: GroupQuery, limit: number): C
   return { count: Math.min(length, limit), exact: length <= limit }
 }
 
+/** A key after which the group at a position comes; an empty one for the start, null where only walking leads there. */
+export function groupKeyAt(db: ReadableDb, input: GroupQuery, position: number): PageKey | null {
+  const asked = understand(db, { ...input, after: null })
+  if (hasFilter(asked.filter)) return null
+  if (position <= 0) return []
+  const last = select(asked, null, 1, { before: position - 1 })[0]
+  return last ? [last.size, sidText(decodeSid(last.sid))] : null
+}
+
 function find(asked: Asked, limit: number): GroupRow[] {
   const { query, filter } = asked
   const from = query.after?.length ? keyOf(query.after) : null
   if (!hasFilter(filter)) return select(asked, from, limit)
   const sids = sidsOfFewItems(asked)
-  if (sids) return select(asked, from, limit, sids)
+  if (sids) return select(asked, from, limit, { sids })
   const passes = memberFilter(asked)
   const found: GroupRow[] = []
   for (let after = from; found.length < limit; ) {
@@ -73,16 +82,18 @@ function find(asked: Asked, limit: number): GroupRow[] {
 type Key = { rank: number; sid: Uint8Array }
 const keyOf = (after: NonNullable<Query['after']>): Key => ({ rank: -Number(after[0]), sid: encodeSid(parseSidText(String(after[1]))) })
 
-/** Groups in order after a key; `sids` (hex) narrows to those. */
-function select({ db, assignment, query, prefix }: Asked, after: Key | null, limit: number, sids: string[] | null = null): GroupRow[] {
-  const { sql, parameters } = groupsSql(assignment.key, { query, prefix, after, sids, limit })
+/** Groups in order after a key; `sids` (hex) narrows to those, `before` are passed over. */
+function select(
+  { db, assignment, query, prefix }: Asked, after: Key | null, limit: number, { sids = null, before = 0 }: { sids?: string[] | null; before?: number } = {},
+): GroupRow[] {
+  const { sql, parameters } = groupsSql(assignment.key, { query, prefix, after, sids, limit, before })
   return db.all<GroupRow>(sql, parameters)
 }
 
 export function groupsSql(
   assignmentKey: number,
-  { query, prefix, after, sids, limit }: {
-    query: Pick<Query, 'cause' | 'minSize' | 'nearThreshold'>; prefix: number[]; after: Key | null; sids: string[] | null; limit: number
+  { query, prefix, after, sids, limit, before = 0 }: {
+    query: Pick<Query, 'cause' | 'minSize' | 'nearThreshold'>; prefix: number[]; after: Key | null; sids: string[] | null; limit: number; before?: number
   },
 ): { sql: string; parameters: Record<string, SqlValue> } {
   const where = ['assignment_key = @assignment']
@@ -104,10 +115,11 @@ export function groupsSql(
   // A narrow set is sorted; the rest follows the index by size. The plus hides a column from the index.
   const rank = prefix.length > 0 || sids ? '+rank' : 'rank'
   if (query.minSize > 2) add(`${rank} <= @smallest`, { smallest: -query.minSize })
+  if (before > 0) parameters['before'] = before
   if (after) add(`(${rank}, sid) > (@rank, @sid)`, { rank: after.rank, sid: after.sid })
   return {
     sql: `SELECT sid, size, cause, exact_duplicates, mean_cosine, rank FROM collision_group
-      WHERE ${where.join(' AND ')} ORDER BY ${rank}, sid LIMIT @limit`,
+      WHERE ${where.join(' AND ')} ORDER BY ${rank}, sid LIMIT @limit${before > 0 ? ' OFFSET @before' : ''}`,
     parameters,
   }
 }

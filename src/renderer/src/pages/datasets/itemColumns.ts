@@ -1,14 +1,25 @@
-import type { Dataset, MetadataColumn } from '@shared/entities'
+import type { Dataset, Item, MetadataColumn } from '@shared/entities'
 import type { ItemSort } from '@shared/queries'
 import type { Column, TableSort } from '@/components/table/columns'
 
 const track = ({ type }: MetadataColumn, isTitle: boolean): string =>
   isTitle ? 'minmax(150px, 2fr)' : type === 'text' ? 'minmax(90px, 1.4fr)' : '80px'
 
-/** Row, picture, title first, then the other metadata, the id last. */
-export function itemColumns(dataset: Dataset, words: { row: string; id: string; picture: string }): Column[] {
+/** The metadata column that the ids came from, as the items at hand tell; null where there is none. */
+export function idColumn(columns: readonly MetadataColumn[], items: readonly Item[]): string | null {
+  if (items.length === 0) return null
+  const same = (name: string) => items.every(({ id, metadata }) => String(metadata[name] ?? '') === id)
+  return columns.find(({ name }) => same(name))?.name ?? null
+}
+
+/** Row, picture, title first, then the other metadata, the id last: once, under the name that it has in the table. */
+export function itemColumns(
+  dataset: Dataset,
+  words: { row: string; id: string; picture: string },
+  idFrom: string | null = null,
+): Column[] {
   const others = dataset.columns.filter(
-    ({ name }) => name !== dataset.pictureColumn && name !== dataset.titleColumn,
+    ({ name }) => name !== dataset.pictureColumn && name !== dataset.titleColumn && name !== idFrom,
   )
   const title = dataset.columns.filter(({ name }) => name === dataset.titleColumn)
   return [
@@ -23,7 +34,7 @@ export function itemColumns(dataset: Dataset, words: { row: string; id: string; 
         sortBy: `column:${column.name}`,
       }),
     ),
-    { key: 'id', title: words.id, width: 'minmax(80px, 130px)', sortBy: 'id' },
+    { key: 'id', title: idFrom ?? words.id, width: 'minmax(80px, 130px)', sortBy: 'id' },
   ]
 }
 
