@@ -1,22 +1,34 @@
 import type { Command } from 'commander'
 import type { Session } from '../session'
+import { addAssignmentDiff } from './assignmentDiff'
+import { addAssignmentImport } from './assignmentImport'
+import { addAssignmentList } from './assignmentList'
+import { addAssignmentPublish } from './assignmentPublish'
+import { addAssignmentRemove } from './assignmentRemove'
 import { addCollisions } from './collisions'
 import { addDatasetCheck } from './datasetCheck'
+import { addDatasetEdit } from './datasetEdit'
+import { addDatasetEmbed } from './datasetEmbed'
+import { addDatasetExport } from './datasetExport'
 import { addDatasetImport } from './datasetImport'
+import { addDatasetIndex } from './datasetIndex'
 import { addDatasetList } from './datasetList'
 import { addDatasetRemove } from './datasetRemove'
 import { addDatasetShow } from './datasetShow'
+import { addDatasetSubset } from './datasetSubset'
 import { addDoctor } from './doctor'
 import { addEncode } from './encode'
 import { addEvaluate } from './evaluate'
 import { addExport } from './export'
 import { addResolve } from './resolve'
+import { addRunsCompare } from './runsCompare'
 import { addRunsDiagnose } from './runsDiagnose'
 import { addRunsList } from './runsList'
 import { addRunsMetrics } from './runsMetrics'
 import { addRunsRemove } from './runsRemove'
 import { addRunsResume } from './runsResume'
 import { addRunsShow } from './runsShow'
+import { addSweep } from './sweep'
 import { addTrain } from './train'
 
 /** Adds one command to its parent. What it needs to work is loaded when it runs: a list must not wait for an engine. */
@@ -27,16 +39,31 @@ const DATASET: AddCommand[] = [
   addDatasetList,
   addDatasetShow,
   addDatasetCheck,
+  addDatasetEdit,
+  addDatasetEmbed,
+  addDatasetSubset,
+  addDatasetExport,
+  addDatasetIndex,
   addDatasetRemove,
 ]
-const RUNS: AddCommand[] = [addRunsList, addRunsShow, addRunsDiagnose, addRunsMetrics, addRunsResume, addRunsRemove]
+const RUNS: AddCommand[] = [addRunsList, addRunsShow, addRunsDiagnose, addRunsMetrics, addRunsCompare, addRunsResume, addRunsRemove]
+const ASSIGNMENT: AddCommand[] = [
+  addAssignmentList,
+  addAssignmentImport,
+  addAssignmentPublish,
+  addAssignmentDiff,
+  addAssignmentRemove,
+]
 const TOP: AddCommand[] = [addCollisions, addResolve, addExport, addEncode, addEvaluate, addDoctor]
 
 export function addCommands(program: Command, session: Session): void {
-  const dataset = program.command('dataset').description('Import, look at, check and remove datasets')
+  const dataset = program.command('dataset').description('Import, look at, check, change, export and remove datasets')
   for (const add of DATASET) add(dataset, session)
   addTrain(program, session)
+  addSweep(program, session)
   const runs = program.command('runs').description('List, inspect, resume and remove runs')
   for (const add of RUNS) add(runs, session)
   for (const add of TOP) add(program, session)
+  const assignment = program.command('assignment').description('List, import, publish, compare and remove assignments')
+  for (const add of ASSIGNMENT) add(assignment, session)
 }

@@ -91,6 +91,14 @@ export const en = {
   'run.cancelled': 'The run {name} was cancelled in epoch {epoch}. Go on with it by: sid-studio runs resume {run}',
   'run.completed': 'The run {name} is completed, so there is nothing to go on with. Train again with other settings, or a new seed.',
 
+  'sweep.axisTwice': 'The key {key} is varied twice. Give all its values in one place.',
+  'sweep.tooMany': 'This sweep would be {runs} runs; at most {most} are made at once. Give fewer values, or draw some at random.',
+  'sweep.rangeInGrid': 'The key {key} has a range, of which a grid cannot take every value. List values, or draw at random.',
+  'sweep.badRange': 'The range of {key} from {from} to {to} is not possible: it has to rise, and a logarithmic one to start above 0.',
+  'sweep.badValue': 'The sweep wants to set {key} to {value}, which that key cannot be.',
+  'sweep.interrupted': 'The sweep was interrupted: {ended} of {runs} runs have ended. Go on with a run by: sid-studio runs resume RUN',
+  'sweep.empty': 'This sweep varies nothing. Give values for a key, or seeds.',
+
   'job.notFound': 'There is no job {reference}.',
   'job.badTransition': 'The job {title} is {from}; it cannot become {to}.',
   'job.hung': '{subject} gave no sign of life for {seconds} s, so it was ended. What had been saved is kept; try it again.',

@@ -92,6 +92,14 @@ export const zh: Record<ErrorCode, string> = {
   'run.cancelled': '运行 {name} 在第 {epoch} 轮被取消。继续：sid-studio runs resume {run}',
   'run.completed': '运行 {name} 已完成，没有可继续的内容。请用其他设置或新的种子重新训练。',
 
+  'sweep.axisTwice': '键 {key} 被变动了两次。请把它的取值写在一处。',
+  'sweep.tooMany': '这次扫描会有 {runs} 个运行；一次最多 {most} 个。请减少取值，或随机抽取。',
+  'sweep.rangeInGrid': '键 {key} 给出的是范围，网格无法取遍。请列出取值，或随机抽取。',
+  'sweep.badRange': '{key} 的范围 {from} 到 {to} 不成立：必须递增，对数范围还须大于 0。',
+  'sweep.badValue': '扫描要把 {key} 设为 {value}，但该键不能取这个值。',
+  'sweep.interrupted': '扫描被中断：{runs} 个运行中有 {ended} 个已结束。继续某个运行：sid-studio runs resume RUN',
+  'sweep.empty': '这次扫描没有变动任何东西。请为某个键给出取值，或给出种子。',
+
   'job.notFound': '没有任务 {reference}。',
   'job.badTransition': '任务 {title} 的状态是 {from}，不能变为 {to}。',
   'job.hung': '{subject} 已 {seconds} 秒没有任何响应，因此被终止。已保存的内容都在；请重试。',
