@@ -8,34 +8,20 @@ import { join } from 'node:path'
 import type { ItemQuery } from '@shared/queries'
 import type { NewItem } from '@store/api'
 import { openWorkspace } from '@store/workspace'
+import { Catalogue, idOf } from '../lib/catalogue'
 import { report, reportMany, tell, time, type Taken } from './timing'
 
 const items = Number(process.argv[2] ?? 1_000_000)
 const folder = process.argv[3] ?? join(tmpdir(), `store-bench-${process.pid}`)
 const dimensions = 128
 
-let state = 42
-/** xorshift32: a short generator's low digits would make texts repeat. */
-function random(below: number): number {
-  state ^= state << 13
-  state ^= state >>> 17
-  state ^= state << 5
-  return (state >>> 0) % below
-}
-/** 4,000 words of two or three syllables or Chinese characters; frequent ones much more so, as in real titles. */
-const SYLLABLES = ['ba', 'co', 'den', 'el', 'fi', 'gar', 'ho', 'in', 'jo', 'ka', 'lun', 'mo', 'nor', 'or', 'pe', 'qui', 'ro', 'sil', 'ta', 'ver']
-const syllable = (chinese: boolean) => (chinese ? String.fromCodePoint(0x4e00 + random(600)) : SYLLABLES[random(SYLLABLES.length)]!)
-const WORDS = Array.from({ length: 4000 }, (_, i) => Array.from({ length: 2 + random(2) }, () => syllable(i % 5 === 0)).join(''))
-const word = () => WORDS[Math.floor((random(1e6) / 1e6) ** 3 * WORDS.length)]!
-const words = (count: number) => Array.from({ length: count }, word).join(' ')
+const catalogue = new Catalogue()
+const random = (below: number) => catalogue.random(below)
+const WORDS = catalogue.words
 
 function item(row: number): NewItem {
-  return {
-    id: `B${(row * 7919).toString(36).toUpperCase().padStart(9, '0')}`,
-    title: `${words(4)} ${row}`,
-    picture: null,
-    values: [`category ${random(40)}`, `brand ${random(5000)}`, random(10_000) / 100, random(20) === 0 ? null : words(6)],
-  }
+  const { id, title, category, brand, price, tags } = catalogue.item(row)
+  return { id, title, picture: null, values: [category, brand, price, tags] }
 }
 
 const workspace = openWorkspace(folder)
@@ -94,7 +80,7 @@ reportMany('jumps into the middle', Array.from({ length: 200 }, () => time(() =>
   workspace.items.page({ ...query, after: workspace.items.keyAt(query, random(items)) })
 })))
 reportMany('items by id', Array.from({ length: 200 }, () => {
-  const { id } = item(random(items))
+  const id = idOf(random(items))
   return time(() => workspace.items.byId(datasetId, id))
 }))
 reportMany('counts', searches.map((search) => time(() => workspace.items.count({ datasetId, search }))))

@@ -3,10 +3,12 @@ import { importDataset, type Imported } from '@jobs/work/importDataset'
 import type { Dataset } from '@shared/entities'
 import { StudioError } from '@shared/errors'
 import type { Workspace } from '@store/index'
+import { cancellable } from './cancellable'
 import type { ImportOptions } from './importOptions'
+import { indexItems } from './indexItems'
 import type { Session } from './session'
 
-/** Below this many items the indexes are made at once; above, the window makes them when it is asked to. */
+/** Before a training, more items than this are left for the window (or `dataset index`) to index. */
 const INDEX_AT_ONCE = 200_000
 
 /** The dataset of that id or name, or the one of that file, imported where it is not there yet. */
@@ -22,6 +24,7 @@ export async function datasetOf(
       ...options,
       name: undefined,
     })
+    if (dataset.items <= INDEX_AT_ONCE) await indexItems(session, workspace, dataset)
     session.progress.say(
       existing
         ? `Dataset ${dataset.name} (${dataset.id}) has this file already.`
@@ -31,7 +34,6 @@ export async function datasetOf(
   }
   for (const [option, value] of [
     ['--metadata', options.metadata],
-    ['--embedding', options.embedding],
     ['--id', options.id],
   ] as const) {
     if (value !== undefined) throw notAFile(option, value, reference)
@@ -53,28 +55,20 @@ export async function importFile(
       reason: 'it names a column of the metadata; add --metadata FILE',
     })
   }
-  const imported = await importDataset(
-    workspace,
-    {
-      file,
-      name: options.name,
-      embedding: options.embedding,
-      idColumn: options.id,
-      metadata: metadata === undefined ? undefined : { file: metadata, key: key ?? null, titleColumn: title },
-      nonfinite: options.nonfinite,
-    },
-    {
-      onProgress: (done, total, message) =>
-        session.progress.show(
-          total === null
-            ? `${message}: ${done}`
-            : `${message}: ${Math.floor((100 * done) / Math.max(1, total))} %`,
-        ),
-    },
+  return cancellable(session, 'importing', ({ isCancelled, tell }) =>
+    importDataset(
+      workspace,
+      {
+        file,
+        name: options.name,
+        embedding: options.embedding,
+        idColumn: options.id,
+        metadata: metadata === undefined ? undefined : { file: metadata, key: key ?? null, titleColumn: title },
+        nonfinite: options.nonfinite,
+      },
+      { isCancelled, onProgress: tell },
+    ),
   )
-  const { dataset, existing } = imported
-  if (!existing && dataset.items <= INDEX_AT_ONCE) workspace.items.buildIndexes(dataset.id)
-  return imported
 }
 
 export function found(workspace: Workspace, reference: string): Dataset {

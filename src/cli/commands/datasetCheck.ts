@@ -8,7 +8,7 @@ import type { AddCommand } from '.'
 export const addDatasetCheck: AddCommand = (parent, session) => {
   const command = parent
     .command('check <file-or-dataset>')
-    .description('Look for what is wrong in a file (without importing it) or a dataset')
+    .description('Look for what is wrong in a file (without importing it) or a dataset (looks at every row again)')
   withImportOptions(command)
     .addHelpText('after', examples('dataset check items.npy', 'dataset check demo --json'))
     .action(async (reference: string, options: ImportOptions) => {
@@ -16,7 +16,9 @@ export const addDatasetCheck: AddCommand = (parent, session) => {
         const workspace = await session.reading()
         const { found } = await import('../datasetOf')
         const dataset = found(workspace, reference)
-        return session.result(checkedDocument(dataset), () => datasetText({ ...checkedDocument(dataset) }))
+        const { checkAgain } = await import('../checkAgain')
+        const checked = await checkAgain(session, workspace, dataset, options.embedding)
+        return session.result(checkedDocument(checked), () => datasetText(checkedDocument(checked)))
       }
       const { checkFile } = await import('../checkFile')
       const checked = await checkFile(reference, options, (text) => session.progress.show(text))

@@ -9,6 +9,7 @@ export const addDatasetImport: AddCommand = (parent, session) => {
     .command('import <file>')
     .description('Import a file of embeddings, with a table that says what the items are')
     .option('--name <name>', "the dataset's name (default: the file's)")
+    .option('--no-index', 'leave search and sort indexes for later (dataset index, or the window)')
   withImportOptions(command)
     .addHelpText(
       'after',
@@ -17,10 +18,14 @@ export const addDatasetImport: AddCommand = (parent, session) => {
         'dataset import items.csv --name catalogue --nonfinite drop',
       ),
     )
-    .action(async (file: string, options: ImportOptions & { name?: string }) => {
+    .action(async (file: string, options: ImportOptions & { name?: string; index: boolean }) => {
       const { importFile } = await import('../datasetOf')
       const workspace = await session.workspace()
       const { dataset, existing } = await importFile(session, workspace, file, options)
+      if (options.index) {
+        const { indexItems } = await import('../indexItems')
+        await indexItems(session, workspace, dataset)
+      }
       if (existing) session.progress.say(`${file} had been imported already.`)
       await session.result(datasetDocument(dataset), () => datasetText(dataset))
     })

@@ -15,12 +15,13 @@ export const addDatasetList: AddCommand = (parent, session) => {
         datasets.length === 0
           ? 'There are no datasets yet. Import one: sid-studio dataset import FILE'
           : table(
-              ['ID', 'NAME', 'ITEMS', 'DIMENSIONS', 'SOURCE'],
+              ['ID', 'NAME', 'ITEMS', 'DIMENSIONS', 'MB', 'SOURCE'],
               datasets.map((dataset) => [
                 dataset.id,
                 dataset.name,
                 dataset.items,
                 dataset.dimensions,
+                (dataset.bytes / 1e6).toFixed(1),
                 dataset.sourceFile,
               ]),
             ),

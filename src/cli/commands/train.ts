@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { Option } from 'commander'
 import type { NonfiniteChoice } from '@shared/entities'
 import { PRESETS } from '@shared/configuration'
@@ -58,10 +59,14 @@ export const addTrain: AddCommand = (parent, session) => {
       const workspace = await session.workspace()
       const dataset = await datasetOf(session, workspace, reference, options)
       const { crossCheck, refuseErrors } = await import('@core/configuration')
-      refuseErrors(crossCheck(configuration, dataset))
+      // Of a file, --embedding is the column that was imported; of a dataset, one of its embeddings.
+      const isFile = statSync(reference, { throwIfNoEntry: false })?.isFile() === true
+      const embedding = workspace.embeddings.get(dataset.id, isFile ? undefined : options.embedding)
+      refuseErrors(crossCheck(configuration, { ...dataset, dimensions: embedding.dimensions }))
       const run = workspace.runs.create({
         name: options.name ?? `${dataset.name} ${preset ?? 'custom'}`,
         datasetId: dataset.id,
+        embeddingId: embedding.id,
         preset: options.set.length === 0 ? preset : null,
         configuration,
       })

@@ -29,7 +29,7 @@ export async function checkDataset(
     const report = await inSteps(dataset.name, checkSteps(matrix, embedding.sourceDtype), hooks)
     const told = (isFirst ? dataset.checks : (before?.checks ?? [])).filter(({ check }) => OF_THE_IMPORT.includes(check))
     const ids = isFirst ? duplicateIds(workspace.items.ids(dataset.id)) : null
-    const checks = [...report.checks, ...told, ...(ids ? [ids.check] : [])]
+    const checks = inOrderOf(isFirst ? dataset.checks : (before?.checks ?? []), [...report.checks, ...told, ...(ids ? [ids.check] : [])])
     if (isFirst) workspace.datasets.change(dataset.id, { checks })
     keepReport(workspace, dataset.id, embedding.id, {
       checks,
@@ -40,6 +40,12 @@ export async function checkDataset(
   } finally {
     matrix.close()
   }
+}
+
+/** As they stood before, so that nobody has to look for what changed; new ones at the end. */
+function inOrderOf(before: readonly Check[], checks: Check[]): Check[] {
+  const place = new Map(before.map(({ check }, i) => [check, i]))
+  return [...checks].sort((a, b) => (place.get(a.check) ?? Infinity) - (place.get(b.check) ?? Infinity) || 0)
 }
 
 /** Ids that more than one row has, and those rows. */
