@@ -66,7 +66,7 @@ const looseLatents: Suspect = (evidence, level) => {
 
 const lostCodes: Suspect = ({ epochs, configuration }, level) => {
   const used = (one: Evaluated) => one.figures.levels[level]?.used ?? 0
-  const best = epochs.reduce((highest, one) => (used(one) > used(highest) ? one : highest))
+  const best = epochs.reduce((highest, one) => (used(one) >= used(highest) ? one : highest))
   const size = levelsOf(best.figures, configuration)[level]?.size ?? 0
   const lost = used(best) - used(epochs.at(-1)!)
   // A level that never used half of its codes has nothing to revive yet: something else keeps it down.

@@ -59,7 +59,7 @@ const usageFalling: Rule = ({ epochs, last, levels, configuration }) =>
   levels.flatMap(({ size, used, state }, level) => {
     if (state === 'collapsed') return []
     const usedAt = (epoch: Evaluated) => epoch.figures.levels[level]?.used ?? 0
-    const best = epochs.reduce((highest, epoch) => (usedAt(epoch) > usedAt(highest) ? epoch : highest))
+    const best = epochs.reduce((highest, epoch) => (usedAt(epoch) >= usedAt(highest) ? epoch : highest))
     const highest = usedAt(best)
     // The last tenth of the run: what comes back within it is swinging, not falling.
     const lately = epochs.filter(({ epoch }) => epoch > last.epoch - Math.max(3, configuration.epochs / 10))
