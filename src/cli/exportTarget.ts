@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { mappingFormat, type WriteHooks } from '@core/formats/mapping'
 import { exportAssignment } from '@jobs/work/exportAssignment'
-import type { Assignment, Run } from '@shared/entities'
+import type { Assignment } from '@shared/entities'
 import { StudioError } from '@shared/errors'
 import type { Workspace } from '@store/index'
 
@@ -28,12 +28,11 @@ export interface Written {
 /** Writes what `export` was asked for: a mapping in a dialect, or the model. */
 export async function exportTarget(
   workspace: Workspace,
-  run: Run,
   assignment: Assignment,
   target: Target,
   hooks: WriteHooks,
 ): Promise<Written> {
-  if (target.format === MODEL) return exportWeights(workspace, run, assignment, target)
+  if (target.format === MODEL) return exportWeights(workspace, assignment, target)
   const { files, manifest } = await exportAssignment(
     workspace,
     assignment,
@@ -51,7 +50,6 @@ export async function exportTarget(
 /** The trained model behind the chosen result, for others: float32, on raw rows. Its configuration is inside. */
 async function exportWeights(
   workspace: Workspace,
-  run: Run,
   assignment: Assignment,
   target: Target,
 ): Promise<Written> {
@@ -68,11 +66,7 @@ async function exportWeights(
     import('@core/formats/model/write'),
   ])
   const file = modelFileOf(workspace, assignment)
-  if (file === null)
-    throw new StudioError('checkpoint.notFound', {
-      run: run.name,
-      kind: assignment.checkpoint ?? 'best-collision',
-    })
+  if (file === null) throw new StudioError('export.noModel', { name: assignment.name })
   const model = readModelFile(file)
   await exportModel(model, target.out, { overwrite: target.force === true })
   const bytes = await readFile(target.out)

@@ -80,7 +80,7 @@ describe('a resolution', () => {
       raw,
       proposal,
       'next-best',
-      freeName(workspace, run.id, 'next-best'),
+      freeName(workspace, raw, 'next-best'),
     )
     expect(made).toMatchObject({
       name: 'next-best',
@@ -101,7 +101,7 @@ describe('a resolution', () => {
     const { groups, items } = workspace.collisions.summary(made.id)
     expect(items - groups).toBe(alone.conflictItems)
     expect(workspace.assignments.codes(raw.id)).not.toEqual(codes)
-    expect(freeName(workspace, run.id, 'next-best')).toBe('next-best-2')
+    expect(freeName(workspace, raw, 'next-best')).toBe('next-best-2')
   })
 
   it('is refused where there is no model behind the assignment', () => {

@@ -3,6 +3,7 @@ import * as ipc from '@shared/ipc'
 
 const families = [
   ipc.app,
+  ipc.assignments,
   ipc.codebooks,
   ipc.collisions,
   ipc.compare,

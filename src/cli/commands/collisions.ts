@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { CollisionGroup, Item } from '@shared/entities'
-import { chosenAssignment, withChoice, type Choice } from '../choice'
+import { chosenResult, withChoice, type Choice } from '../choice'
 import { examples } from '../example'
 import { wholeNumber } from '../numbers'
 import type { AddCommand } from '.'
@@ -26,8 +26,7 @@ export const addCollisions: AddCommand = (parent, session) => {
     )
     .action(async (reference: string, options: Options) => {
       const workspace = await session.reading()
-      const run = workspace.runs.resolve(reference)
-      const assignment = chosenAssignment(workspace, run, options)
+      const { assignment } = chosenResult(workspace, reference, options)
       const query = { assignmentId: assignment.id, minSize: options.minSize }
       const totalGroups = workspace.collisions.count(query, Number.MAX_SAFE_INTEGER).count
       const limit = options.limit ?? (session.json ? totalGroups : SHOWN)
@@ -41,7 +40,7 @@ export const addCollisions: AddCommand = (parent, session) => {
         })
         for (const group of page.rows) {
           const rows = workspace.collisions.rows(assignment.id, group.sid)
-          groups.push({ group, items: workspace.items.byRows(run.datasetId, rows) })
+          groups.push({ group, items: workspace.items.byRows(assignment.datasetId, rows) })
         }
         after = page.next
         if (!after) break

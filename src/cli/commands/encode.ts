@@ -1,7 +1,7 @@
 import { Option } from 'commander'
 import type { EncodeReport } from '@jobs/work/encodeItems'
 import type { NonfiniteChoice } from '@shared/entities'
-import { chosenAssignment, withChoice, type Choice } from '../choice'
+import { chosenResult, withChoice, type Choice } from '../choice'
 import { examples } from '../example'
 import { interruptible } from '../interruptible'
 import { wholeNumber } from '../numbers'
@@ -56,8 +56,7 @@ export const addEncode: AddCommand = (parent, session) => {
         import('../writeReport'),
       ])
       const workspace = await session.reading()
-      const run = workspace.runs.resolve(reference)
-      const assignment = chosenAssignment(workspace, run, options)
+      const { assignment } = chosenResult(workspace, reference, options)
       const { report, written } = await interruptible(session, (isCancelled) =>
         encodeItems(
           workspace,

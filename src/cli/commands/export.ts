@@ -1,5 +1,5 @@
 import { Option } from 'commander'
-import { chosenAssignment, withChoice, type Choice } from '../choice'
+import { chosenResult, withChoice, type Choice } from '../choice'
 import { examples } from '../example'
 import type { AddCommand } from '.'
 
@@ -41,10 +41,9 @@ export const addExport: AddCommand = (parent, session) => {
     )
     .action(async (reference: string, options: Options) => {
       const workspace = await session.reading()
-      const run = workspace.runs.resolve(reference)
-      const assignment = chosenAssignment(workspace, run, options)
+      const { assignment } = chosenResult(workspace, reference, options)
       const { exportTarget } = await import('../exportTarget')
-      const result = await exportTarget(workspace, run, assignment, options, {
+      const result = await exportTarget(workspace, assignment, options, {
         onProgress: (rows, of) => session.progress.show(`writing ${rows} of ${of} rows`),
       })
       const document = { format: options.format, assignment: assignment.name, ...result }

@@ -1,5 +1,10 @@
 import type { Command } from 'commander'
 import type { Session } from '../session'
+import { addAssignmentDiff } from './assignmentDiff'
+import { addAssignmentImport } from './assignmentImport'
+import { addAssignmentList } from './assignmentList'
+import { addAssignmentPublish } from './assignmentPublish'
+import { addAssignmentRemove } from './assignmentRemove'
 import { addCollisions } from './collisions'
 import { addDatasetCheck } from './datasetCheck'
 import { addDatasetEdit } from './datasetEdit'
@@ -42,6 +47,13 @@ const DATASET: AddCommand[] = [
   addDatasetRemove,
 ]
 const RUNS: AddCommand[] = [addRunsList, addRunsShow, addRunsDiagnose, addRunsMetrics, addRunsCompare, addRunsResume, addRunsRemove]
+const ASSIGNMENT: AddCommand[] = [
+  addAssignmentList,
+  addAssignmentImport,
+  addAssignmentPublish,
+  addAssignmentDiff,
+  addAssignmentRemove,
+]
 const TOP: AddCommand[] = [addCollisions, addResolve, addExport, addEncode, addEvaluate, addDoctor]
 
 export function addCommands(program: Command, session: Session): void {
@@ -52,4 +64,6 @@ export function addCommands(program: Command, session: Session): void {
   const runs = program.command('runs').description('List, inspect, resume and remove runs')
   for (const add of RUNS) add(runs, session)
   for (const add of TOP) add(program, session)
+  const assignment = program.command('assignment').description('List, import, publish, compare and remove assignments')
+  for (const add of ASSIGNMENT) add(assignment, session)
 }

@@ -3,7 +3,7 @@ import type { Proposal } from '@jobs/work/resolveAssignment'
 import { ResolveMethod, type Assignment } from '@shared/entities'
 import type { Figures } from '@shared/figures'
 import type { Workspace } from '@store/index'
-import { chosenAssignment, withChoice, type Choice } from '../choice'
+import { chosenResult, withChoice, type Choice } from '../choice'
 import { examples } from '../example'
 import { interruptible } from '../interruptible'
 import { wholeNumber } from '../numbers'
@@ -42,8 +42,7 @@ export const addResolve: AddCommand = (parent, session) => {
     .action(async (reference: string, options: Options) => {
       const { applyResolution, freeName, proposeResolution } = await import('@jobs/work/resolveAssignment')
       const workspace = options.dryRun ? await session.reading() : await session.workspace()
-      const run = workspace.runs.resolve(reference)
-      const assignment = chosenAssignment(workspace, run, options)
+      const { run, assignment } = chosenResult(workspace, reference, options)
       const proposed = session.signals.blocking(() =>
         proposeResolution(workspace, assignment, options, {
           onProgress: (rows, of) => session.progress.show(`encoding ${rows} of ${of} items`),
@@ -51,7 +50,7 @@ export const addResolve: AddCommand = (parent, session) => {
       )
       const wanted =
         options.finetuneEpochs ??
-        (options.method === 'suffix' ? 0 : run.configuration.decoder_finetune_epochs)
+        (options.method === 'suffix' ? 0 : (run?.configuration.decoder_finetune_epochs ?? 0))
       // A look at what would move needs no engine, unless the tuned figures were asked for by name.
       const later = options.dryRun === true && options.finetuneEpochs === undefined ? wanted : 0
       const proposal = await fineTuned(session, workspace, assignment, proposed, wanted - later)
@@ -63,7 +62,7 @@ export const addResolve: AddCommand = (parent, session) => {
             assignment,
             proposal,
             options.method,
-            freeName(workspace, run.id, options.method),
+            freeName(workspace, assignment, options.method),
           ).name
       const document = {
         method: options.method,

@@ -15,6 +15,7 @@ const KINDS: Record<JobKind, () => Promise<JobWork>> = {
   codes: async () => (await import('./codes')).measure,
   quality: async () => (await import('./quality')).quality,
   encode: async () => (await import('./encode')).encode,
+  importMapping: async () => (await import('./importMapping')).importMapping,
   export: async () => (await import('./export')).exportFiles,
 }
 

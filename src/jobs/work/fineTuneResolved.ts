@@ -4,6 +4,7 @@ import { createCodec } from '@core/tokenizer/codec'
 import { fineTuneDecoder } from '@core/tokenizer/fineTune'
 import type { Assignment } from '@shared/entities'
 import type { Workspace } from '@store/index'
+import { embeddingOf } from './resolveSpace'
 import { reconstructionAt, type Proposal } from './resolveAssignment'
 
 export interface FineTuneHooks {
@@ -24,13 +25,14 @@ export async function fineTuneResolved(
   epochs: number,
   hooks: FineTuneHooks = {},
 ): Promise<Proposal> {
+  // An imported mapping has no decoder, and neither has a tokenizer without a network.
+  if (proposal.model === null) return proposal
   const { codes } = proposal.resolution
   const { tf, backend } = loadTensorflow(engineThreads(hooks.threads || availableParallelism()))
   const mode = backend === 'javascript' ? 'eager' : 'compiled'
-  const matrix = workspace.embeddings.matrix(workspace.runs.get(assignment.runId!).embeddingId)
+  const matrix = workspace.embeddings.matrix(embeddingOf(workspace, assignment))
   try {
     const model = await fineTuneDecoder({ tf, mode, model: proposal.model, matrix, codes, epochs, ...hooks })
-    // A tokenizer without a network has no decoder to train.
     if (model === proposal.model) return proposal
     const codec = createCodec(tf, mode, model)
     try {

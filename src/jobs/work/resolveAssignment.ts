@@ -1,4 +1,3 @@
-import { readModelFile } from '@core/formats/model/read'
 import { modelBytes } from '@core/formats/model/write'
 import { figuresOf } from '@core/metrics'
 import { resolverNamed } from '@core/resolve/registry'
@@ -6,11 +5,11 @@ import type { Resolution } from '@core/resolve/resolver'
 import type { EmbeddingMatrix, ModelWeights } from '@core/tokenizer/events'
 import { errorsOfCodes } from '@core/tokenizer/plainDecode'
 import type { Assignment, ResolveMethod } from '@shared/entities'
-import { StudioError } from '@shared/errors'
 import type { Figures } from '@shared/figures'
 import type { Workspace } from '@store/index'
 import { collisionGroups } from './collisionGroups'
-import { latentsOfRun, type LatentHooks } from './latents'
+import type { LatentHooks } from './latents'
+import { embeddingOf, resolveSpaceOf } from './resolveSpace'
 
 export interface ResolveRequest {
   method: ResolveMethod
@@ -21,54 +20,28 @@ export interface ResolveRequest {
 export interface Proposal {
   resolution: Resolution
   figures: Figures
-  model: ModelWeights
+  /** Null for an imported mapping. */
+  model: ModelWeights | null
   /** Epochs that this model's decoder was trained on resolved codes; 0: it is the checkpoint's own. */
   fineTunedEpochs: number
 }
 
-/** Previews a method on an assignment of a run. Nothing is changed. Throws resolve.noModel, resolve.cancelled. */
+/** Previews a method on an assignment. Nothing is changed. Throws resolve.noModel, resolve.cancelled. */
 export function proposeResolution(
   workspace: Workspace,
   assignment: Assignment,
   request: ResolveRequest,
   hooks: LatentHooks = {},
 ): Proposal {
-  const { runId, checkpoint } = assignment
-  if (runId === null || checkpoint === null || assignment.sizes === null) {
-    throw new StudioError('resolve.noModel', { name: assignment.name })
-  }
-  const run = workspace.runs.get(runId)
-  const kept = run.checkpoints.find((one) => one.kind === checkpoint)
-  if (!kept) throw new StudioError('checkpoint.notFound', { run: run.name, kind: checkpoint })
-  const own = workspace.assignments.ownModel(assignment.id)
-  const model = readModelFile(own?.file ?? workspace.checkpoints.modelFile(runId, checkpoint))
-  const matrix = workspace.embeddings.matrix(run.embeddingId)
+  const matrix = workspace.embeddings.matrix(embeddingOf(workspace, assignment))
   try {
-    const latents = latentsOfRun(workspace, runId, kept.epoch, model, matrix, hooks)
-    const resolution = resolverNamed(request.method).preview(
-      {
-        items: matrix.items,
-        levels: assignment.levels,
-        sizes: assignment.sizes,
-        codes: workspace.assignments.codes(assignment.id),
-        width: latents.length / matrix.items,
-        latents,
-        codebooks: model.codebooks,
-      },
-      { capacity: request.capacity, isCancelled: hooks.isCancelled },
-    )
-    return {
-      resolution,
-      model,
-      fineTunedEpochs: own?.fineTunedEpochs ?? 0,
-      figures: resolvedFigures(
-        assignment,
-        workspace.assignments.codes(assignment.id),
-        resolution,
-        model,
-        matrix,
-      ),
-    }
+    const { input, model, fineTunedEpochs } = resolveSpaceOf(workspace, assignment, matrix, hooks)
+    const resolution = resolverNamed(request.method).preview(input, {
+      capacity: request.capacity,
+      isCancelled: hooks.isCancelled,
+    })
+    const figures = resolvedFigures(assignment, input.codes, resolution, model, matrix)
+    return { resolution, model, fineTunedEpochs, figures }
   } finally {
     matrix.close()
   }
@@ -82,12 +55,11 @@ export function applyResolution(
   method: ResolveMethod,
   name: string,
 ): Assignment {
-  const run = workspace.runs.get(assignment.runId!)
-  const matrix = workspace.embeddings.matrix(run.embeddingId)
+  const matrix = workspace.embeddings.matrix(embeddingOf(workspace, assignment))
   try {
     return workspace.assignments.create({
       datasetId: assignment.datasetId,
-      runId: run.id,
+      runId: assignment.runId,
       name,
       kind: 'resolved',
       checkpoint: assignment.checkpoint,
@@ -98,7 +70,7 @@ export function applyResolution(
       codes: proposal.resolution.codes,
       figures: proposal.figures,
       groups: collisionGroups(proposal.resolution.codes, assignment.levels, matrix),
-      ...(proposal.fineTunedEpochs > 0 && {
+      ...(proposal.model !== null && proposal.fineTunedEpochs > 0 && {
         model: { bytes: [modelBytes(proposal.model)], fineTunedEpochs: proposal.fineTunedEpochs },
       }),
     })
@@ -108,8 +80,12 @@ export function applyResolution(
 }
 
 /** The method's own name, or the first free one after it: `minimum-cost`, `minimum-cost-2`, … */
-export function freeName(workspace: Workspace, runId: string, method: string): string {
-  const taken = new Set(workspace.assignments.listOfRun(runId).map((assignment) => assignment.name))
+export function freeName(workspace: Workspace, beside: Pick<Assignment, 'runId' | 'datasetId'>, method: string): string {
+  const others =
+    beside.runId === null
+      ? workspace.assignments.listOfDataset(beside.datasetId).filter(({ runId }) => runId === null)
+      : workspace.assignments.listOfRun(beside.runId)
+  const taken = new Set(others.map(({ name }) => name))
   for (let i = 1; ; i++) {
     const name = i === 1 ? method : `${method}-${i}`
     if (!taken.has(name)) return name
@@ -121,13 +97,13 @@ function resolvedFigures(
   assignment: Assignment,
   before: Int32Array,
   { codes, moved }: Resolution,
-  model: ModelWeights,
+  model: ModelWeights | null,
   matrix: EmbeddingMatrix,
 ): Figures {
   const { figures, levels, sizes } = assignment
   const { reconstructionMse: mse, exactDuplicateFloor: floor, items } = figures
   let change = 0
-  if (moved.length > 0) {
+  if (moved.length > 0 && model !== null) {
     const raw = matrix.gather(moved)
     const [old, next] = [before, codes].map((all) =>
       errorsOfCodes(model, raw, moved.length, rowsOf(all, levels, moved)),

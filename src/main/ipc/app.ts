@@ -16,6 +16,10 @@ const FILTERS = {
     { name: '*', extensions: ['*'] },
   ],
   metadata: [{ name: 'Metadata', extensions: ['csv', 'tsv', 'gz', 'jsonl', 'parquet', 'dat'] }, { name: '*', extensions: ['*'] }],
+  mapping: [
+    { name: 'Mapping', extensions: ['csv', 'tsv', 'jsonl', 'json', 'txt', 'parquet', 'npy', 'pt', 'gz'] },
+    { name: '*', extensions: ['*'] },
+  ],
   yaml: [{ name: 'YAML', extensions: ['yaml', 'yml'] }],
 }
 const TEXT_LIMIT = 200_000

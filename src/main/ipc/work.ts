@@ -3,6 +3,7 @@ import type { Context } from '../context'
 import type { JobHost } from '../services/jobHost'
 import { serveDatasetWork } from './datasetWork'
 import type { Handle } from './dispatcher'
+import { serveAssignments } from './assignments'
 import { serveEncoding } from './encoding'
 import { serveImporting } from './importing'
 import { serveMeasuring } from './measuring'
@@ -14,6 +15,7 @@ export function serveWork(handle: Handle, context: Context, jobs: JobHost): void
   serveImporting(handle, context, jobs)
   serveDatasetWork(handle, context, jobs)
   serveResolving(handle, context, jobs)
+  serveAssignments(handle, context, jobs)
   serveEncoding(handle, context, jobs)
   serveMeasuring(handle, context, jobs)
 

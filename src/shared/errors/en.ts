@@ -114,6 +114,7 @@ export const en = {
   'assignment.notFound': 'There is no assignment {reference}. List the assignments to see what there is.',
   'assignment.ambiguous': '{reference} could be several assignments: {candidates}. Give more of the id.',
   'assignment.nameTaken': 'There is already an assignment called {name}. Choose another name.',
+  'assignment.raw': 'The assignment {name} is what a checkpoint gives and goes with its run. Remove the run, or choose a resolved or imported one.',
   'assignment.published': 'The assignment {name} is published and stays as it is. Make a new one instead.',
   'assignment.badCodes': 'The assignment {name} does not fit its dataset: {reason}.',
   'assignment.notInRun': 'The run {run} has no assignment {name}; it has {names}.',
@@ -169,6 +170,7 @@ export const en = {
   'metadata.rowCount': '{file} has {found} rows and the embeddings have {expected}; rows joined by order must be as many. Join by a key column (--key COLUMN).',
   'metadata.tooManyColumns': '{file} has {found} columns; metadata may have {most}. Choose a narrower file.',
 
+  'export.noModel': 'The assignment {name} has no model behind it, so there is none to export. Choose an assignment of a run.',
   'encode.noModel': 'The assignment {name} has no model behind it, so nothing can be encoded with it. Choose an assignment of a run.',
   'encode.dimensions': '{file} has rows of {found} numbers, but the model takes {expected}. Embed the new items with the same encoder as the others.',
   'encode.idClash': '{clashes} of the {items} new ids are published already (such as {examples}). Give the new items a prefix with --id-prefix, or leave the known ones out.',
@@ -193,6 +195,9 @@ export const en = {
   'mapping.empty': '{file} holds no items.',
   'mapping.tooFewCodes': 'Row {row} of {file} has {found} codes, fewer than the {levels} levels asked for. Give another number of levels.',
   'mapping.sizesMismatch': '{sizes} sizes were given for {levels} levels. Give one size a level.',
+  'mapping.notAligned': '{file} has no SID for {missing} of the {items} items (such as {examples}), so it cannot be laid onto this dataset. Check that it is the dataset it was made from, or add the missing rows.',
+  'mapping.tooDeep': '{file} has {levels} levels, and at most {most} can be kept. Say with --levels how many of them are codes.',
+  'mapping.tooLargeCodes': '{file} has the code {code} in row {row}; codes from 0 to {most} can be kept. If codes of later levels are shifted, name the dialect that shifts them.',
   'mapping.itemsMismatch': 'The mapping has {items} items and the embeddings have {rows} rows. Give the embeddings that it was made from.',
 
   'model.damaged': '{file} is no model of this program: {reason}. Export it again, or train anew.',

@@ -115,6 +115,7 @@ export const zh: Record<ErrorCode, string> = {
   'assignment.notFound': '没有分配方案 {reference}。请列出分配方案以查看已有的。',
   'assignment.ambiguous': '{reference} 可能指多个分配方案：{candidates}。请输入更长的 ID。',
   'assignment.nameTaken': '已有名为 {name} 的分配方案。请换个名称。',
+  'assignment.raw': '映射 {name} 由检查点产生，随其运行一起删除。请删除该运行，或选择消解后的或导入的映射。',
   'assignment.published': '分配方案 {name} 已发布，保持不变。请新建一个。',
   'assignment.badCodes': '分配方案 {name} 与其数据集不符：{reason}。',
   'assignment.notInRun': '运行 {run} 没有分配 {name}；它有 {names}。',
@@ -170,6 +171,7 @@ export const zh: Record<ErrorCode, string> = {
   'metadata.rowCount': '{file} 有 {found} 行，而嵌入有 {expected} 行；按行序合并时行数必须相同。请按键列合并（--key 列名）。',
   'metadata.tooManyColumns': '{file} 有 {found} 列；元数据最多 {most} 列。请选择列数较少的文件。',
 
+  'export.noModel': '映射 {name} 背后没有模型，无法导出模型。请选择某次运行的映射。',
   'encode.noModel': '映射 {name} 背后没有模型，无法用它编码。请选择某次运行的映射。',
   'encode.dimensions': '{file} 每行有 {found} 个数，而模型需要 {expected} 个。请用与其他物品相同的编码器生成新物品的嵌入。',
   'encode.idClash': '{items} 个新 id 中有 {clashes} 个已经发布（例如 {examples}）。请用 --id-prefix 给新物品加前缀，或去掉已有的物品。',
@@ -194,6 +196,9 @@ export const zh: Record<ErrorCode, string> = {
   'mapping.empty': '{file} 中没有物品。',
   'mapping.tooFewCodes': '{file} 的第 {row} 行有 {found} 个编码，少于要求的 {levels} 层。请给出其他层数。',
   'mapping.sizesMismatch': '{levels} 层给出了 {sizes} 个码本大小。请每层给一个。',
+  'mapping.notAligned': '{file} 中 {items} 个物品有 {missing} 个没有 SID（例如 {examples}），无法套用到此数据集。请确认它来自这个数据集，或补上缺少的行。',
+  'mapping.tooDeep': '{file} 有 {levels} 层，最多可保存 {most} 层。请用 --levels 说明其中多少层是码。',
+  'mapping.tooLargeCodes': '{file} 第 {row} 行的码为 {code}；只能保存 0 到 {most} 的码。如果后面各层的码有偏移，请指定对应的格式。',
   'mapping.itemsMismatch': '映射表有 {items} 个物品，而嵌入有 {rows} 行。请给出与之对应的嵌入。',
 
   'model.damaged': '{file} 不是本程序的模型：{reason}。请重新导出，或重新训练。',

@@ -1,4 +1,5 @@
 import * as app from './app'
+import * as assignments from './assignments'
 import * as codebooks from './codebooks'
 import * as collisions from './collisions'
 import * as compare from './compare'
@@ -17,6 +18,7 @@ import * as runs from './runs'
 export * from './contract'
 export {
   app,
+  assignments,
   codebooks,
   collisions,
   compare,
@@ -34,6 +36,7 @@ export {
 
 const families = [
   app,
+  assignments,
   codebooks,
   collisions,
   compare,

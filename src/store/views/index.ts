@@ -1,4 +1,5 @@
 import type { Workspace } from '../workspace'
+import * as assignments from './assignments'
 import * as codeHistory from './codeHistory'
 import * as codeLosses from './codeLosses'
 import * as codeMap from './codeMap'
@@ -22,6 +23,9 @@ export function createViews(workspace: Workspace) {
     (...rest: Rest): T =>
       view(workspace, ...rest)
   return {
+    inspectMapping: bind(assignments.inspectMapping),
+    assignmentsOfDataset: bind(assignments.assignmentsOfDataset),
+    mapping: bind(assignments.mapping),
     usage: bind(codes.usage),
     children: bind(codes.children),
     code: bind(codes.code),

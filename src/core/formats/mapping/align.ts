@@ -1,4 +1,6 @@
+import type { MappingReport } from '@shared/ipc/assignments'
 import type { RawMapping } from './format'
+import type { ImportedMapping } from './import'
 
 const EXAMPLES = 10
 
@@ -58,4 +60,13 @@ function inItemOrder({ codes, suffixes, levels }: RawMapping, rowOfItem: Int32Ar
   const ordered = new Int32Array(rowOfItem.length * levels)
   rowOfItem.forEach((row, item) => ordered.set(codes.subarray(row * levels, (row + 1) * levels), item * levels))
   return { codes: ordered, suffixes: suffixes && rowOfItem.map((row) => suffixes[row]!) }
+}
+
+/** What a person is told before (and after) a mapping is laid onto `items` items. */
+export function mappingReport(
+  { dialect, levels, levelsFrom, sizes, items: rows }: ImportedMapping,
+  { by, matched, missing, unknown }: Alignment,
+  items: number,
+): MappingReport {
+  return { dialect, levels, levelsFrom, sizes, rows, items, by, matched, missing, unknown }
 }

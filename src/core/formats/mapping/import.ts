@@ -36,7 +36,7 @@ export interface ImportedMapping extends RawMapping {
  * mapping.tooFewCodes, mapping.sizesMismatch, codes.outOfRange by what evaluates it.
  */
 export async function readMapping(request: ImportRequest): Promise<ImportedMapping> {
-  const { path } = request
+  const path = folderOf(request.path)
   const manifest = await manifestBeside(path)
   const dialect = request.dialect ?? manifest?.dialect ?? (await sniffDialect(path))
   const levels = request.levels ?? manifest?.levels
@@ -57,6 +57,9 @@ export async function readMapping(request: ImportRequest): Promise<ImportedMappi
   const levelsFrom = request.levels === undefined && manifest ? 'dialect' : raw.levelsFrom
   return { ...raw, levelsFrom, dialect, sizes: sizes === null ? null : [...sizes], manifest }
 }
+
+/** TorchEasyRec's pair is a folder; who names its table means the folder, such as in a dialog for files. */
+const folderOf = (path: string): string => (basename(path) === 'item_to_sid.parquet' ? dirname(path) : path)
 
 function template(request: ImportRequest, manifest: Manifest | null): readonly string[] | undefined {
   if (request.template) return request.template
