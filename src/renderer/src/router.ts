@@ -17,6 +17,7 @@ const routes: RouteRecordRaw[] = [
       { path: 'codebooks', component: () => import('./pages/run/CodebooksTab.vue') },
       { path: 'collisions', component: () => import('./pages/run/CollisionsTab.vue') },
       { path: 'items', component: () => import('./pages/run/ItemsTab.vue') },
+      { path: 'quality', component: () => import('./pages/run/QualityTab.vue') },
       { path: 'configuration', component: () => import('./pages/run/ConfigurationTab.vue') },
     ],
   },

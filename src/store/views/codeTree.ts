@@ -10,6 +10,8 @@ import { columnClasses } from './columns'
 
 /** A cell that holds less than this share of what is shown would be narrower than a pixel. */
 const SMALLEST = 1 / 1600
+/** Share of the items in such cells from which on a level is left out. */
+const MOST_HIDDEN = 0.8
 /** Items below a prefix up to which a level that is not kept is counted while a person waits. */
 const COUNTED_ITEMS = 60_000
 
@@ -40,7 +42,10 @@ function visibleLevels(workspace: Workspace, { assignmentId, prefix }: Place, de
   const levels: PrefixesBelow[] = []
   for (let level = prefix.length + 1; level <= last; level++) {
     if (items > COUNTED_ITEMS && !workspace.assignments.keepsLevel(assignmentId, level)) return { levels, complete: false }
-    levels.push(workspace.assignments.prefixesBelow(assignmentId, prefix, level, Math.max(1, Math.ceil(items * SMALLEST))))
+    const found = workspace.assignments.prefixesBelow(assignmentId, prefix, level, Math.max(1, Math.ceil(items * SMALLEST)))
+    // A level of hairlines says nothing; it shows once a person has zoomed in.
+    if (levels.length > 0 && found.hidden.items > items * MOST_HIDDEN) return { levels, complete: false }
+    levels.push(found)
   }
   return { levels, complete: true }
 }

@@ -1,7 +1,9 @@
 import type {
   BarSeriesOption,
+  CustomSeriesOption,
   HeatmapSeriesOption,
   LineSeriesOption,
+  SankeySeriesOption,
   ScatterSeriesOption,
 } from 'echarts/charts'
 import type {
@@ -17,8 +19,10 @@ import type { ChartTokens } from './tokens'
 
 export type ChartOption = ComposeOption<
   | BarSeriesOption
+  | CustomSeriesOption
   | HeatmapSeriesOption
   | LineSeriesOption
+  | SankeySeriesOption
   | ScatterSeriesOption
   | GridComponentOption
   | TooltipComponentOption

@@ -22,6 +22,19 @@ export function chartToSvg(model: ChartModel, canvas: Canvas): string {
   }
 }
 
+/** The same as pixels, drawn on a canvas of its own. */
+export async function chartToPng(model: ChartModel, canvas: Canvas): Promise<Uint8Array> {
+  const place = document.createElement('canvas')
+  const chart = init(place, null, { width: canvas.width, height: canvas.height, devicePixelRatio: 2 })
+  try {
+    chart.setOption({ ...model.draw(canvas), backgroundColor: canvas.tokens.surface })
+    chart.getZr().flush()
+    return await canvasToPng(place)
+  } finally {
+    chart.dispose()
+  }
+}
+
 export async function canvasToPng(canvas: HTMLCanvasElement): Promise<Uint8Array> {
   const blob = await new Promise<Blob | null>((resolve) => {
     canvas.toBlob(resolve, 'image/png')

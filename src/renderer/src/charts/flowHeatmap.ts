@@ -1,3 +1,4 @@
+import { escapeHtml } from '@/format/escape'
 import { count } from '@/format/number'
 import { axisText, tooltipStyle, type ChartModel } from './chart'
 
@@ -11,8 +12,12 @@ export function flowHeatmap(input: {
   columnOrder: readonly number[]
   words: { title: string; from: string; to: string; items: string }
   selectedRow: number | null
+  /** Rows that a person has brushed; the others stand back. */
+  brushed?: ReadonlySet<number> | null
+  /** What a row's and a column's code hold. It may come from a file. */
+  describe?: { row: (code: number) => string; column: (code: number) => string }
 }): ChartModel & { max: number } {
-  const { columns, counts, rowOrder, columnOrder, words, selectedRow } = input
+  const { columns, counts, rowOrder, columnOrder, words, selectedRow, brushed = null, describe } = input
   let max = 1
   for (const n of counts) max = Math.max(max, n)
   const cells = rowOrder.flatMap((row, y) =>
@@ -57,7 +62,12 @@ export function flowHeatmap(input: {
         ...tooltipStyle(tokens),
         formatter: (part) => {
           const [x, y, n] = (Array.isArray(part) ? part[0] : part)?.value as number[]
-          return `${words.from} <b>${rowOrder[y!]}</b> → ${words.to} <b>${columnOrder[x!]}</b><br>${count(n)} ${words.items}`
+          const [from, to] = [rowOrder[y!]!, columnOrder[x!]!]
+          const holds = [describe?.row(from), describe?.column(to)].filter((text) => text !== undefined && text !== '')
+          return (
+            `${words.from} <b>${from}</b> → ${words.to} <b>${to}</b><br>${count(n)} ${words.items}` +
+            holds.map((text) => `<br>${escapeHtml(text!)}`).join('')
+          )
         },
       },
       series: [
@@ -66,9 +76,8 @@ export function flowHeatmap(input: {
           // Colour by the logarithm: one full cell must not drown a thousand small ones.
           data: cells.map(([x, y, n]) => {
             const value = [x, y, n, Math.log1p(n)]
-            return rowOrder[y] === selectedRow
-              ? { value, itemStyle: { borderColor: tokens.accent, borderWidth: 1 } }
-              : value
+            if (rowOrder[y] === selectedRow) return { value, itemStyle: { borderColor: tokens.accent, borderWidth: 1 } }
+            return brushed === null || brushed.has(rowOrder[y]!) ? value : { value, itemStyle: { opacity: 0.25 } }
           }),
         },
       ],

@@ -1,4 +1,4 @@
-import { BarChart, HeatmapChart, LineChart, ScatterChart } from 'echarts/charts'
+import { BarChart, CustomChart, HeatmapChart, LineChart, SankeyChart, ScatterChart } from 'echarts/charts'
 import {
   DataZoomComponent,
   GridComponent,
@@ -14,8 +14,10 @@ import { CanvasRenderer, SVGRenderer } from 'echarts/renderers'
 // Only what the charts use, so that the window starts quickly. SVGRenderer is for saving as SVG.
 use([
   BarChart,
+  CustomChart,
   HeatmapChart,
   LineChart,
+  SankeyChart,
   ScatterChart,
   DataZoomComponent,
   GridComponent,

@@ -105,6 +105,9 @@ handle(ipc.codebooks.codeDetail, ({ assignmentId, level, code, column }) => {
             .sort((a, b) => b.items - a.items)
             .slice(0, 20),
     distinctValues: counts.size,
+    members: null,
+    error: null,
+    label: '',
     nearest: [1, 2, 3, 4, 5].map((k) => {
       const near = (code + k * 7) % usage.length
       return {

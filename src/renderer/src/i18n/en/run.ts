@@ -4,6 +4,7 @@ export const run = {
     codebooks: 'Codebooks',
     collisions: 'Collisions',
     items: 'Items',
+    quality: 'Quality',
     configuration: 'Configuration & log',
   },
   notes: 'Notes',

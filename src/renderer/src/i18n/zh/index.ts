@@ -10,6 +10,7 @@ import { exporting } from './exporting'
 import { importing } from './importing'
 import { items } from './items'
 import { newRun } from './newRun'
+import { quality } from './quality'
 import { run } from './run'
 import { runs } from './runs'
 import { settings } from './settings'
@@ -29,6 +30,7 @@ export const zh = {
   importing,
   items,
   newRun,
+  quality,
   run,
   runs,
   settings,

@@ -7,6 +7,7 @@ export const run: Same<typeof en> = {
     codebooks: '码本',
     collisions: '冲突',
     items: '物品',
+    quality: '质量',
     configuration: '配置与日志',
   },
   notes: '备注',

@@ -1,0 +1,181 @@
+import type { Assignment } from '@shared/entities'
+import { codebooks, datasets } from '@shared/ipc'
+import type { LevelUsage } from '@shared/ipc/codebooks'
+import { computed, inject, provide, ref, watch, type ComputedRef, type InjectionKey, type Ref } from 'vue'
+import { useRoute, useRouter } from 'vue-router'
+import { useAsk } from '@/bridge/ask'
+import { orderCodes } from '@/charts/usageBars'
+import { percent } from '@/format/number'
+import { useText } from '@/i18n'
+import { colourable, colourColumn } from '@/pages/datasets/useEmbeddingMap'
+import { codesFromText, codesToText } from './codeRanges'
+
+export const VIEWS = ['overview', 'tree', 'map', 'distances', 'flow', 'losses', 'time'] as const
+export type CodeView = (typeof VIEWS)[number]
+
+/** What is looked at, for all panels of the page. It is in the address, so that a view can be opened again. */
+export interface CodeSelection {
+  assignment: Assignment
+  usage: ComputedRef<readonly LevelUsage[]>
+  view: Ref<CodeView>
+  level: Ref<number>
+  code: Ref<number | null>
+  /** Where the tree is zoomed to. */
+  zoom: Ref<number[]>
+  /** The code counts only below this prefix, whose last code it is; null: wherever it stands. */
+  prefix: Ref<number[] | null>
+  /** Codes of the level that a person has brushed; null: none. */
+  brushed: Ref<ReadonlySet<number> | null>
+  /** Metadata column of colours and purity. */
+  column: Ref<string | null>
+  columns: ComputedRef<string[]>
+  /** The item whose path is looked at. */
+  row: Ref<number | null>
+  /** Codes of the level, most used first. */
+  ranked: ComputedRef<number[]>
+  counts: ComputedRef<Int32Array>
+  /** What a code of a level holds, in a few words; may come from a file. */
+  describe: (code: number) => string
+  describeNext: (code: number) => string
+  selectCode: (code: number) => void
+  selectPrefix: (prefix: readonly number[]) => void
+  showLevel: (level: number) => void
+}
+
+const ADDRESS = ['view', 'level', 'code', 'prefix', 'zoom', 'codes', 'column', 'row'] as const
+
+const KEY: InjectionKey<CodeSelection> = Symbol('codes')
+
+export function useCodes(): CodeSelection {
+  const selection = inject(KEY)
+  if (selection === undefined) throw new Error('a panel of codes was used outside its page')
+  return selection
+}
+
+const whole = (value: unknown) => (typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : null)
+const path = (value: unknown) =>
+  typeof value === 'string' && /^\d{1,9}(-\d{1,9})*$/.test(value) ? value.split('-').map(Number) : null
+
+export function provideCodes(assignment: Assignment, usage: ComputedRef<readonly LevelUsage[]>): CodeSelection {
+  const route = useRoute()
+  const router = useRouter()
+  const { t } = useText()
+  const view = ref<CodeView>('overview')
+  const level = ref(0)
+  const code = ref<number | null>(null)
+  const prefix = ref<number[] | null>(null)
+  const zoom = ref<number[]>([])
+  const brushed = ref<ReadonlySet<number> | null>(null) as Ref<ReadonlySet<number> | null>
+  const column = ref<string | null>(null)
+  const row = ref<number | null>(null)
+  const read = (query: typeof route.query) => {
+    view.value = VIEWS.find((one) => one === query['view']) ?? 'overview'
+    level.value = Math.min(whole(query['level']) ?? 0, assignment.levels - 1)
+    code.value = whole(query['code'])
+    prefix.value = path(query['prefix'])
+    zoom.value = path(query['zoom'])?.slice(0, assignment.levels) ?? []
+    brushed.value = codesFromText(query['codes'])
+    column.value = typeof query['column'] === 'string' ? query['column'] : column.value
+    row.value = whole(query['row'])
+  }
+  read(route.query)
+
+  const dataset = useAsk(datasets.getDataset, () => ({ datasetId: assignment.datasetId }))
+  const columns = computed(() => (dataset.data.value === undefined ? [] : colourable(dataset.data.value)))
+  watch(
+    () => dataset.data.value,
+    (value) => {
+      if (value === undefined || (column.value !== null && columns.value.includes(column.value))) return
+      column.value = colourColumn(value)
+    },
+    { immediate: true },
+  )
+
+  const counts = computed(() => usage.value[level.value]?.counts ?? new Int32Array(0))
+  const ranked = computed(() => orderCodes(counts.value, 'sorted'))
+  const contentsOf = (at: () => number | null) =>
+    useAsk(
+      codebooks.levelContents,
+      computed(() => {
+        const wanted = at()
+        return wanted === null ? null : { assignmentId: assignment.id, level: wanted, column: column.value }
+      }),
+      { keep: true },
+    )
+  const contents = contentsOf(() => level.value)
+  const next = contentsOf(() => (level.value + 1 < assignment.levels ? level.value + 1 : null))
+  const words = (from: typeof contents, one: number) => {
+    const found = from.data.value?.codes[one]
+    if (found === undefined) return ''
+    if (found.label !== '') return found.label
+    if (found.value !== null && found.share !== null)
+      return t('codebooks.holds.with', { value: String(found.value), share: percent(found.share) })
+    return found.tile?.title ?? found.tile?.id ?? ''
+  }
+
+  // Something is selected from the start: the most used code.
+  watch(
+    ranked,
+    (codes) => {
+      if (code.value === null || code.value >= counts.value.length) code.value = codes[0] ?? null
+    },
+    { immediate: true },
+  )
+  const address = computed(() => ({
+    ...route.query,
+    assignment: assignment.id,
+    view: view.value === 'overview' ? undefined : view.value,
+    level: String(level.value),
+    code: code.value === null ? undefined : String(code.value),
+    prefix: prefix.value?.join('-'),
+    zoom: zoom.value.length === 0 ? undefined : zoom.value.join('-'),
+    codes: brushed.value === null ? undefined : codesToText(brushed.value),
+    column: column.value ?? undefined,
+    row: row.value === null ? undefined : String(row.value),
+  }))
+  const stays = route.path
+  watch(
+    () => JSON.stringify(address.value),
+    () => {
+      if (route.path !== stays) return
+      // Another view is a step that a person can go back from; another code is not.
+      const isStep = (route.query['view'] ?? undefined) !== address.value.view
+      void router[isStep ? 'push' : 'replace']({ query: address.value })
+    },
+  )
+  // A link to another view of this page, or the way back from one: the address leads.
+  watch(
+    () => route.query,
+    (query) => {
+      const told = ADDRESS.map((name) => query[name] ?? undefined)
+      if (route.path === stays && told.some((value, at) => value !== address.value[ADDRESS[at]!])) read(query)
+      if (code.value === null) code.value = ranked.value[0] ?? null
+    },
+  )
+
+  const selectCode = (one: number) => {
+    code.value = one
+    prefix.value = null
+  }
+  const selection: CodeSelection = {
+    assignment, usage, view, level, code, zoom, prefix, brushed, column, columns, row, ranked, counts,
+    describe: (one) => words(contents, one),
+    describeNext: (one) => words(next, one),
+    selectCode,
+    selectPrefix: (sid) => {
+      if (sid.length === 0) return
+      if (level.value !== sid.length - 1) brushed.value = null
+      level.value = sid.length - 1
+      code.value = sid.at(-1)!
+      prefix.value = sid.length === 1 ? null : [...sid]
+    },
+    showLevel: (to) => {
+      level.value = to
+      code.value = null
+      prefix.value = null
+      brushed.value = null
+    },
+  }
+  provide(KEY, selection)
+  return selection
+}
