@@ -21,6 +21,16 @@ const routes: RouteRecordRaw[] = [
       { path: 'configuration', component: () => import('./pages/run/ConfigurationTab.vue') },
     ],
   },
+  {
+    path: '/mappings/:assignmentId',
+    component: () => import('./pages/mapping/MappingPage.vue'),
+    props: true,
+    children: [
+      { path: '', redirect: (to) => `${to.path}/collisions` },
+      { path: 'collisions', component: () => import('./pages/run/CollisionsTab.vue') },
+      { path: 'items', component: () => import('./pages/run/ItemsTab.vue') },
+    ],
+  },
   { path: '/compare', component: () => import('./pages/compare/ComparePage.vue') },
   { path: '/settings', component: () => import('./pages/settings/SettingsPage.vue') },
   { path: '/:rest(.*)*', component: () => import('./pages/NotFoundPage.vue') },

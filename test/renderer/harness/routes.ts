@@ -4,6 +4,7 @@ import './answers/runs'
 import './answers/configuration'
 import './answers/collisions'
 import './answers/mapping'
+import './answers/assignments'
 import './answers/encoding'
 import './answers/exports'
 

@@ -1,3 +1,4 @@
+import { assignments } from './assignments'
 import { charts } from './charts'
 import { codebooks } from './codebooks'
 import { collisions } from './collisions'
@@ -18,6 +19,7 @@ import { shell } from './shell'
 
 /** Every text of the window in English, split by page. */
 export const en = {
+  assignments,
   charts,
   codebooks,
   collisions,

@@ -1,3 +1,4 @@
+import { assignments } from './assignments'
 import { charts } from './charts'
 import { codebooks } from './codebooks'
 import { collisions } from './collisions'
@@ -18,6 +19,7 @@ import { shell } from './shell'
 
 /** Every text of the window in Simplified Chinese, split by page. */
 export const zh = {
+  assignments,
   charts,
   codebooks,
   collisions,
