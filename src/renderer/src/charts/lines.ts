@@ -83,6 +83,9 @@ export function linesOption(input: LinesInput, { tokens, width, height }: Canvas
     xMax,
     pixel,
     width: width - GRID.left - right,
+    names: placed.filter((_, index) => lastValue(lines[index]!) !== undefined),
+    namesFrom: reached,
+    namesTo: reached + (labelWidth / Math.max(1, width - GRID.left - right)) * xMax,
   })
 
   return {
@@ -187,6 +190,10 @@ interface Plot {
   xMax: number
   pixel: (value: number) => number
   width: number
+  /** Where the names at the lines' ends stand: their heights, and from where to where along the axis. */
+  names: readonly number[]
+  namesFrom: number
+  namesTo: number
 }
 
 /** Names of references that lie close to each other stand at opposite ends. */
@@ -212,14 +219,18 @@ function endsOfReferences(
 /** A reference's name stands where the lines leave it room: at the start or at the end of its line. */
 function freeEnd(lines: readonly LineOfChart[], value: number, text: string, plot: Plot): End {
   const span = ((text.length * 6.4) / Math.max(1, plot.width)) * plot.xMax
+  const covered = (from: number, to: number) =>
+    plot.namesFrom < to &&
+    plot.namesTo > from &&
+    plot.names.some((y) => Math.abs(y - (plot.pixel(value) - 7)) < LABEL_GAP)
   const room = (from: number, to: number) =>
     Math.min(
+      covered(from, to) ? 0 : 999,
       ...lines.flatMap(({ points }) =>
         points.flatMap(([x, y]) =>
           y === null || x < from || x > to ? [] : [Math.abs(plot.pixel(y) - plot.pixel(value) + 7)],
         ),
       ),
-      999,
     )
   return room(0, span) >= room(plot.xMax - span, plot.xMax) ? 'insideStartTop' : 'insideEndTop'
 }

@@ -84,7 +84,7 @@ export const datasets: Same<typeof en> = {
     zero: '已将这些行置零',
   },
   norms: { title: '嵌入的范数', norm: '范数' },
-  item: { title: '物品', row: '第 {row} 行', nearest: '余弦最近的物品' },
+  item: { title: '选中的物品', row: '第 {row} 行', nearest: '余弦最近的物品' },
   subset: {
     menu: '复制为子集…',
     title: '用其中一部分建立新数据集',
