@@ -88,8 +88,11 @@ export function superviseJob(options: SuperviseOptions): JobProcess {
     }
     const message = parsed.data
     if (message.type === 'ready') void begin(message)
-    else if (message.type === 'done' || message.type === 'failed') last = message
-    else options.onMessage?.(message)
+    else if (message.type === 'done' || message.type === 'failed') {
+      last = message
+      // An answer, so that the process knows it was heard and may end.
+      child.send({ type: 'finish' } satisfies ToJob)
+    } else options.onMessage?.(message)
   })
   child.onOutput((line) => {
     const heartbeat = parseHeartbeat(line)

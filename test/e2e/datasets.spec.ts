@@ -73,9 +73,9 @@ test('a file of one’s own is imported, checked, added to, divided, exported an
   await duplicates.getByRole('button', { name: 'Show 2 rows' }).click()
   const table = page.getByRole('region', { name: 'Items' })
   await expect(table.getByText('2 of 6')).toBeVisible()
-  await expect(table.getByText('Owl')).toBeVisible()
-  await expect(table.getByText('Cow')).toBeVisible()
-  await expect(table.getByText('Carp')).toHaveCount(0)
+  await expect(table.getByText('Owl', { exact: true })).toBeVisible()
+  await expect(table.getByText('Cow', { exact: true })).toBeVisible()
+  await expect(table.getByText('Carp', { exact: true })).toHaveCount(0)
 
   await menu(page, /Duplicate as subset/)
   await page.getByRole('dialog').getByRole('button', { name: 'Make the dataset' }).click()

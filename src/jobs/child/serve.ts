@@ -7,6 +7,9 @@ import { startHeartbeat } from './heartbeat'
 import { Outbox } from './outbox'
 import { parentPort } from './port'
 
+/** How long a process waits for its parent to have heard its last word. */
+const ANSWER_MS = 2_000
+
 export interface ServeOptions {
   /** Who this process is, told with `ready`. */
   owner: () => z.infer<typeof JobOwner>
@@ -23,15 +26,35 @@ export async function serveJob(options: ServeOptions): Promise<void> {
   const out = new Outbox((message) => port.post(message))
   const control = new Control()
   const heartbeat = startHeartbeat(options.heartbeatMs)
+  let heard: (() => void) | null = null
+  /**
+   * The last word, and then a moment until the parent has answered it: on a busy machine a process of Electron's is
+   * gone sooner than what it said last.
+   */
+  const say = async (message: Parameters<Outbox['last']>[0]): Promise<void> => {
+    const answer = new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ANSWER_MS)
+      heard = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+    await out.last(message)
+    await answer
+  }
   const started = new Promise<{ workspace: string; input: unknown } | null>((resolve) => {
     port.onMessage((raw) => {
+      if (heard) return heard()
       const message = ToJob.parse(raw)
       if (message.type === 'start') resolve(message)
       else control.take(message.type)
     })
     control.onAsk(() => resolve(null))
   })
-  port.onGone(() => control.take('finish'))
+  port.onGone(() => {
+    control.take('finish')
+    heard?.()
+  })
   // A terminal sends Ctrl-C to the whole group; the parent hears it too and says what is to be done.
   process.on('SIGINT', () => {})
   process.on('SIGTERM', () => control.take('finish'))
@@ -46,19 +69,19 @@ export async function serveJob(options: ServeOptions): Promise<void> {
     const start = await started
     clearInterval(alive)
     if (!start) {
-      await out.last({
+      await say({
         type: 'done',
         how: control.ask === 'cancel' ? 'cancelled' : 'interrupted',
         result: null,
       })
     } else {
       const end = await work(start.input, control.context(start.workspace, out))
-      await out.last({ type: 'done', how: end.how, result: JSON.parse(JSON.stringify(end.result)) })
+      await say({ type: 'done', how: end.how, result: JSON.parse(JSON.stringify(end.result)) })
     }
   } catch (error) {
     // The stack goes to the parent's log by standard error; a person gets the sentence.
     if (error instanceof Error && error.name !== 'StudioError') process.stderr.write(`${error.stack}\n`)
-    await out.last({ type: 'failed', error: toErrorValue(error) })
+    await say({ type: 'failed', error: toErrorValue(error) })
     exitCode = 1
   }
   await heartbeat.stop()
