@@ -11,8 +11,8 @@ import type { JobContext, JobResult } from '../child/context'
 
 export const ProjectInput = z.strictObject({ datasetId: Id, embeddingId: Id, method: z.enum(['pca', 'umap']) })
 
-/** Points that a map draws at most; more are a sample, and the page says so. */
-const PCA_POINTS = 200_000
+/** Points that a map has at most; more items are a sample, and the page says so, as it does where it draws fewer. */
+const PCA_POINTS = 1_000_000
 /** UMAP's own cost grows with the neighbours of every point: minutes beyond this many. */
 const UMAP_POINTS = 8_000
 /** Rows that the components are computed from. */
