@@ -19,7 +19,6 @@ export const assignments = {
   publishedAs: '{name} is published: {hash}',
   remove: 'Remove',
   removed: '{name} was removed.',
-  open: 'Open',
   compareHint: 'Mark two to compare them item by item.',
   compare: 'Compare',
   back: 'All assignments',
@@ -40,5 +39,4 @@ export const assignments = {
   unknown: '{n} row belongs to no item: {examples} | {n} rows belong to no item: {examples}',
   start: 'Import',
   working: 'Importing',
-  mapping: 'Mapping',
 }

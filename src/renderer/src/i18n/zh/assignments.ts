@@ -21,7 +21,6 @@ export const assignments: Same<typeof en> = {
   publishedAs: '{name} 已发布：{hash}',
   remove: '删除',
   removed: '已删除 {name}。',
-  open: '打开',
   compareHint: '勾选两个即可逐项比较。',
   compare: '比较',
   back: '全部映射',
@@ -41,5 +40,4 @@ export const assignments: Same<typeof en> = {
   unknown: '{n} 行不属于任何物品：{examples}',
   start: '导入',
   working: '正在导入',
-  mapping: '映射',
 }
