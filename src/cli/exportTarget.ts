@@ -1,12 +1,9 @@
-import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { mappingFormat, type WriteHooks } from '@core/formats/mapping'
 import { exportAssignment } from '@jobs/work/exportAssignment'
+import { exportModelOf, isModelFormat, type ModelFormat } from '@jobs/work/exportModel'
 import type { Assignment } from '@shared/entities'
 import { StudioError } from '@shared/errors'
 import type { Workspace } from '@store/index'
-
-const MODEL = 'safetensors'
 
 interface Target {
   format: string
@@ -32,7 +29,8 @@ export async function exportTarget(
   target: Target,
   hooks: WriteHooks,
 ): Promise<Written> {
-  if (target.format === MODEL) return exportWeights(workspace, assignment, target)
+  const { format } = target
+  if (isModelFormat(format)) return exportWeights(workspace, assignment, target, format)
   const { files, manifest } = await exportAssignment(
     workspace,
     assignment,
@@ -47,35 +45,18 @@ export async function exportTarget(
   return { files, manifest }
 }
 
-/** The trained model behind the chosen result, for others: float32, on raw rows. Its configuration is inside. */
+/** The trained model behind the chosen result, for others: float32, on raw rows. */
 async function exportWeights(
   workspace: Workspace,
   assignment: Assignment,
   target: Target,
+  format: ModelFormat,
 ): Promise<Written> {
-  const options = Object.keys(optionsOf(target))
-  if (options.length > 0)
-    throw new StudioError('mapping.option', {
-      format: MODEL,
-      option: options[0]!,
-      value: JSON.stringify(optionsOf(target)[options[0]!]),
-    })
-  const [{ modelFileOf }, { readModelFile }, { exportModel }] = await Promise.all([
-    import('@store/views/models'),
-    import('@core/formats/model/read'),
-    import('@core/formats/model/write'),
-  ])
-  const file = modelFileOf(workspace, assignment)
-  if (file === null) throw new StudioError('export.noModel', { name: assignment.name })
-  const model = readModelFile(file)
-  await exportModel(model, target.out, { overwrite: target.force === true })
-  const bytes = await readFile(target.out)
-  return {
-    files: [
-      { path: target.out, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') },
-    ],
-    manifest: null,
-  }
+  const [option, value] = Object.entries(optionsOf(target))[0] ?? []
+  if (option !== undefined) throw new StudioError('mapping.option', { format, option, value: JSON.stringify(value) })
+  const { out, force } = target
+  const files = await exportModelOf(workspace, assignment, { format, out, overwrite: force === true })
+  return { files, manifest: null }
 }
 
 /** Only what was said: the dialect knows the rest. */

@@ -21,7 +21,7 @@ export const addExport: AddCommand = (parent, session) => {
     .description("Write a run's mapping (or its model) in the dialect that a trainer wants")
     .requiredOption(
       '--format <name>',
-      'csv, tsv, jsonl, parquet, npy, lc-rec, minionerec, grid, torcheasyrec, openonerec, al-sid, tiger, tokens; safetensors for the model',
+      'csv, tsv, jsonl, parquet, npy, lc-rec, minionerec, grid, torcheasyrec, openonerec, al-sid, tiger, tokens; safetensors or savedmodel (a folder) for the model',
     )
     .requiredOption('--out <path>', 'the file; where a dialect has several, they are NAME.* beside it')
     .addOption(new Option('--base <n>', 'what codes are counted from').choices(['0', '1']))

@@ -1,0 +1,54 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { writeAtomically } from '@core/formats/lib/atomicFile'
+import { fingerprintFile } from '@core/formats/mapping'
+import { readModelFile } from '@core/formats/model/read'
+import { exportModel } from '@core/formats/model/write'
+import type { Assignment } from '@shared/entities'
+import { StudioError } from '@shared/errors'
+import type { Workspace } from '@store/index'
+import { modelFileOf } from '@store/views/models'
+
+/** What a model can be written as; `savedmodel` is a folder. */
+export const MODEL_FORMATS = ['safetensors', 'savedmodel'] as const
+export type ModelFormat = (typeof MODEL_FORMATS)[number]
+
+export const isModelFormat = (format: string): format is ModelFormat =>
+  (MODEL_FORMATS as readonly string[]).includes(format)
+
+export interface WrittenFile {
+  path: string
+  bytes: number
+  sha256: string
+}
+
+/**
+ * Writes the model behind an assignment for other programs, with the decoder that was trained on its codes where one
+ * was. Throws export.noModel, file.exists, file.unwritable, model.damaged.
+ */
+export async function exportModelOf(
+  workspace: Workspace,
+  assignment: Assignment,
+  request: { format: ModelFormat; out: string; overwrite: boolean },
+): Promise<WrittenFile[]> {
+  const { format, out, overwrite } = request
+  const file = modelFileOf(workspace, assignment)
+  if (file === null) throw new StudioError('export.noModel', { name: assignment.name })
+  const model = readModelFile(file)
+  if (format === 'safetensors') {
+    await exportModel(model, out, { overwrite })
+    return [{ path: out, ...(await fingerprintFile(out)) }]
+  }
+  const [{ loadTensorflow }, { writeSavedModel }] = await Promise.all([
+    import('@core/runtime/loadTensorflow'),
+    import('@core/formats/model/savedModel'),
+  ])
+  const { tf } = loadTensorflow()
+  await writeAtomically([{ path: out, folder: true }], { overwrite }, async ([temporary]) => {
+    // The writer makes the folder itself.
+    await rm(temporary!, { recursive: true, force: true })
+    writeSavedModel(tf, temporary!, model)
+  })
+  const path = join(out, 'saved_model.pb')
+  return [{ path, ...(await fingerprintFile(path)) }]
+}
