@@ -1,4 +1,5 @@
 import { app, clipboard, dialog, nativeTheme, shell, type BrowserWindow } from 'electron'
+import { existsSync } from 'node:fs'
 import { readFile, statfs, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { basename } from 'node:path'
@@ -7,6 +8,7 @@ import { StudioError } from '@shared/errors'
 import { runtimeFacts } from '@core/runtime/facts'
 import { doctorReport } from '../doctor'
 import type { Context } from '../context'
+import { freePath } from '../freePath'
 import { changeSettings, readSettings } from '../settings'
 import type { Handle } from './dispatcher'
 
@@ -68,7 +70,10 @@ export function serveApp(handle: Handle, context: Context, services: AppServices
   handle(routes.chooseTarget, async ({ suggestedName, folder }) => {
     if (folder) {
       const { canceled, filePaths } = await dialog.showOpenDialog(owner(), { properties: ['openDirectory', 'createDirectory'] })
-      return { target: canceled || !filePaths[0] ? null : { token: tokens.grantTarget(filePaths[0]), path: filePaths[0] } }
+      if (canceled || !filePaths[0]) return { target: null }
+      // A folder of its own inside the chosen one: a writer replaces its target whole, and what is there is a person's.
+      const path = freePath(filePaths[0], basename(suggestedName))
+      return { target: { token: tokens.grantTarget(path), path } }
     }
     const { canceled, filePath } = await dialog.showSaveDialog(owner(), { defaultPath: basename(suggestedName) })
     return { target: canceled || !filePath ? null : { token: tokens.grantTarget(filePath), path: filePath } }
