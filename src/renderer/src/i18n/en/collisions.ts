@@ -13,6 +13,8 @@ export const collisions = {
     'exact-duplicate': 'exact duplicate',
   },
   minSize: 'Size ≥',
+  threshold: 'Near ≥',
+  thresholdHelp: 'Mean similarity from which a group counts as near duplicates; empty: the usual one.',
   found: '{groups} group, {items} items | {groups} groups, {items} items',
   foundOnly: '{groups} group | {groups} groups',
   move: 'move',

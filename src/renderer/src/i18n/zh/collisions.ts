@@ -12,6 +12,8 @@ export const collisions: Same<typeof en> = {
   },
   tag: { 'near-duplicate': '近似重复', 'code-capacity': '码容量', 'exact-duplicate': '完全重复' },
   minSize: '大小 ≥',
+  threshold: '近似 ≥',
+  thresholdHelp: '平均相似度达到此值的组算作近似重复；留空则用通常的值。',
   found: '{groups} 组，{items} 个物品',
   foundOnly: '{groups} 组',
   move: '移动',
