@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { complaintsOf, launch, quit, type Launched } from './fixture'
-import { axe, eyesores } from './looks/checks'
+import { axe, eyesores, unseenFocus } from './looks/checks'
 import { dress, LARGE, nameOf, SMALL, type Dress } from './looks/dress'
 import { EVERYWHERE, goTo, placesOf, type Ids, type Place } from './looks/places'
 import { demoWorkspace, MANY, manyItemsWorkspace } from './looks/workspaces'
@@ -59,7 +59,7 @@ test('an empty workspace looks right on every page, in light and dark, English a
   await opened('empty', (studio) => look('empty', studio, EVERYWHERE, [LIGHT, DARK], [LIGHT, DARK]))
 })
 
-test('the demo and its runs look right on every page and tab, and axe finds nothing', async () => {
+test('the demo and its runs look right on every page and tab, axe finds nothing, and the focus is always seen', async () => {
   const ids = await made['demo']!
   const tight: Dress[] = [
     { theme: 'light', language: 'zh', size: SMALL },
@@ -70,6 +70,12 @@ test('the demo and its runs look right on every page and tab, and axe finds noth
     await look('demo', studio, [...EVERYWHERE, ...places], [LIGHT, DARK], [LIGHT, DARK])
     // Where the most stands beside each other, also in the two other ways.
     await look('demo', studio, places.filter(isCrowded), tight, [])
+    const unseen: string[] = []
+    for (const place of [...EVERYWHERE, ...places.filter(({ name }) => name.startsWith('run-'))]) {
+      await goTo(page, place)
+      unseen.push(...(await unseenFocus(page, 30)).map((fault) => `${place.name}: ${fault}`))
+    }
+    expect(unseen).toEqual([])
   })
 })
 

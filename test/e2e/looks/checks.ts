@@ -18,3 +18,21 @@ const namespaces = readdirSync(path.join(root, 'src/renderer/src/i18n/en'))
 
 /** A page that scrolls sideways, words cut off, things out of the window, a message's key in place of the message. */
 export const eyesores = (page: Page): Promise<string[]> => page.evaluate(`${script}\neyesores(${JSON.stringify(namespaces)})`)
+
+// Outlines and rings, of the element itself or of the box that stands for it.
+const MARKED = `(() => {
+  const at = document.activeElement
+  const ring = (element) => element && (getComputedStyle(element).outlineStyle !== 'none' || getComputedStyle(element).boxShadow !== 'none')
+  return at === document.body || ring(at) || ring(at.closest('.input')) ? '' : at.outerHTML.slice(0, 140)
+})()`
+
+/** What the Tab key leads to without its being seen, a line each. */
+export async function unseenFocus(page: Page, stops: number): Promise<string[]> {
+  const found = new Set<string>()
+  for (let stop = 0; stop < stops; stop++) {
+    await page.keyboard.press('Tab')
+    const unmarked: string = await page.evaluate(MARKED)
+    if (unmarked !== '') found.add(`focus is not seen: ${unmarked}`)
+  }
+  return [...found]
+}
