@@ -20,6 +20,7 @@ import { addDoctor } from './doctor'
 import { addEncode } from './encode'
 import { addEvaluate } from './evaluate'
 import { addExport } from './export'
+import { addQuality } from './quality'
 import { addResolve } from './resolve'
 import { addRunsCompare } from './runsCompare'
 import { addRunsDiagnose } from './runsDiagnose'
@@ -54,7 +55,7 @@ const ASSIGNMENT: AddCommand[] = [
   addAssignmentDiff,
   addAssignmentRemove,
 ]
-const TOP: AddCommand[] = [addCollisions, addResolve, addExport, addEncode, addEvaluate, addDoctor]
+const TOP: AddCommand[] = [addCollisions, addResolve, addExport, addEncode, addEvaluate, addQuality, addDoctor]
 
 export function addCommands(program: Command, session: Session): void {
   const dataset = program.command('dataset').description('Import, look at, check, change, export and remove datasets')

@@ -134,7 +134,7 @@ class Training {
         this.warn(event.message)
         return null
       case 'epoch':
-        recorder.epoch(event)
+        recorder.epoch(event, session.last())
         return null
       case 'checkpoint':
         recorder.checkpoint(event.checkpoint)

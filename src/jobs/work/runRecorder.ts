@@ -4,6 +4,7 @@ import type {
   TrainingEvent,
   TrainingSession,
 } from '@core/tokenizer/events'
+import { churn } from '@core/metrics/codes/churn'
 import { modelBytes } from '@core/formats/model/write'
 import type { Workspace } from '@store/index'
 import { codebookSizes } from '@shared/configuration'
@@ -31,6 +32,8 @@ export class RunRecorder {
   private readonly pending = new Map<CheckpointKind, CheckpointResult>()
   /** Epoch of each checkpoint that the workspace holds already. */
   private readonly written = new Map<CheckpointKind, number>()
+  /** Codes of the evaluation before. */
+  private codesBefore: Int32Array | null = null
   private savedAt = performance.now()
   private cost = 0
 
@@ -43,11 +46,21 @@ export class RunRecorder {
     private readonly intervals: RecorderIntervals = INTERVALS,
   ) {}
 
-  epoch(event: Extract<TrainingEvent, { type: 'epoch' }>): void {
-    const { metrics, usage } = event
+  /** `evaluated`: the last evaluated epoch with its codes, where there is one. */
+  epoch(event: Extract<TrainingEvent, { type: 'epoch' }>, evaluated: CheckpointResult | null = null): void {
+    const { usage } = event
+    const changed = evaluated?.epoch === event.metrics.epoch ? this.changedCodes(evaluated) : null
+    const metrics = changed === null ? event.metrics : { ...event.metrics, churn: changed }
     this.workspace.metrics.append(this.runId, metrics, usage)
     this.workspace.runs.progress(this.runId, { epoch: metrics.epoch + 1 })
     this.context.out.epoch({ metrics, usage })
+  }
+
+  /** Share of items whose code changed since the evaluation before, by level; null for the first one. */
+  private changedCodes({ codes, model }: CheckpointResult): number[] | null {
+    const before = this.codesBefore
+    this.codesBefore = codes
+    return before === null ? null : churn(before, codes, model.codebooks.length)
   }
 
   checkpoint(result: CheckpointResult): void {

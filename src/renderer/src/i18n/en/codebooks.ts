@@ -191,7 +191,7 @@ export const codebooks = {
   },
   distances: {
     title: 'Codeword to codeword',
-    note: 'dark is near; clusters side by side',
+    note: 'the stronger the colour, the nearer; clusters side by side',
     byIndex: 'By index',
     clustered: 'Clustered',
     order: 'Order',

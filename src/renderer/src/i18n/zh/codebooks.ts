@@ -194,7 +194,7 @@ export const codebooks: Same<typeof en> = {
   },
   distances: {
     title: '码字之间',
-    note: '越深越近；同簇相邻',
+    note: '颜色越强越近；同簇相邻',
     byIndex: '按编号',
     clustered: '聚类',
     order: '顺序',
