@@ -1,5 +1,4 @@
 import { app, clipboard, dialog, nativeTheme, shell, type BrowserWindow } from 'electron'
-import { existsSync } from 'node:fs'
 import { readFile, statfs, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { basename } from 'node:path'
