@@ -6,6 +6,8 @@ export const modules = path.join(root, 'node_modules')
 export const out = path.join(root, 'out')
 /** What set-up chose and why: read by the next set-up and by `sid-studio doctor`. */
 export const recordFile = path.join(modules, '.sid-studio-setup.json')
+/** The same for a packed app, which has no set-up of its own. */
+export const packageRecord = path.join(out, '.package-record.json')
 
 /**
  * Where downloads and compiled parts are kept, outside the repository, so that a second clone needs neither.

@@ -1,9 +1,20 @@
+import fs from 'node:fs'
 import path from 'node:path'
 import { build } from '../lib/build.mjs'
 import { foreground } from '../lib/foreground.mjs'
-import { modules } from '../lib/paths.mjs'
+import { modules, packageRecord } from '../lib/paths.mjs'
 import { readRecord } from '../lib/record.mjs'
 import { setUp } from '../setup.mjs'
+
+/** What set-up chose, for the package's own engine report. Its files lie elsewhere there, so none is named. */
+function writePackageRecord() {
+  const { revision, parts } = readRecord()
+  const facts = Object.fromEntries(
+    Object.entries(parts).map(([name, part]) => [name, { ...part, watch: {}, verified: [] }]),
+  )
+  if (facts.tensorflow) facts.tensorflow.facts = { ...facts.tensorflow.facts, library: null }
+  fs.writeFileSync(packageRecord, JSON.stringify({ revision, cacheFolder: '', parts: facts }))
+}
 
 /** Packs the app into a folder under dist/. */
 export async function dist(/** @type {string[]} */ args) {
@@ -17,6 +28,7 @@ export async function dist(/** @type {string[]} */ args) {
     return 1
   }
   await build()
+  writePackageRecord()
   const rest = args.filter((arg) => arg !== '--trial')
   const config = path.join(import.meta.dirname, '../lib/electronBuilder.config.mjs')
   const builder = path.join(modules, 'electron-builder/cli.js')

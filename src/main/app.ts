@@ -1,13 +1,13 @@
 import { app, nativeTheme, utilityProcess, type BrowserWindow } from 'electron'
 import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { fileURLToPath } from 'node:url'
 import { utilityLaunch, type UtilityFork } from '@jobs/transport/utility'
 import { workspaceFolder } from '@store/location'
 import type { StoreClient } from '@store/client'
 import { toErrorValue, type StudioError } from '@shared/errors'
 import { events } from '@shared/ipc'
-import type { GrantedFile } from '@shared/ipc/contract'
+import type { GrantedFile, InputOf, OutputOf, Route } from '@shared/ipc/contract'
 import type { Settings } from '@shared/ipc/app'
 import type { Context } from './context'
 import { serveApp } from './ipc/app'
@@ -19,6 +19,7 @@ import { serveJobs } from './ipc/jobs'
 import { serveRuns } from './ipc/runs'
 import { serveWork } from './ipc/work'
 import { agrees, quitQuestion } from './leaving'
+import { PAGE_URL, servePages } from './pages'
 import { PathTokens } from './pathTokens'
 import { JobHost } from './services/jobHost'
 import { RunService } from './services/runService'
@@ -37,6 +38,8 @@ const QUIT_GRACE_MS = 3_500
 export interface StudioOptions {
   workspace: string | null
   devServer: string | null
+  /** The window is loaded but never shown. */
+  hidden: boolean
   /** See RunServiceOptions. */
   silenceMs: number | undefined
   /** A person closes the window. */
@@ -78,7 +81,7 @@ export class StudioApp {
   }
 
   private get pageUrl(): string {
-    return this.options.devServer ?? pathToFileURL(join(this.here, '../renderer/index.html')).href
+    return this.options.devServer ?? PAGE_URL
   }
 
   private newHost(folder: string): StoreHost {
@@ -94,6 +97,7 @@ export class StudioApp {
   start(): void {
     lockDown(app, () => [this.pageUrl])
     lockSession(this.options.devServer)
+    servePages(join(this.here, '../renderer'))
     this.serve()
     this.openWindow()
     void this.host.open()
@@ -136,6 +140,7 @@ export class StudioApp {
       pageUrl: this.pageUrl,
       stateFile: join(app.getPath('userData'), 'window.json'),
       dark,
+      hidden: this.options.hidden,
       icon: join(app.getAppPath(), 'resources/icon.png'),
     })
     this.window.on('close', (event) => this.options.onClose(event))
@@ -214,6 +219,22 @@ export class StudioApp {
     if (this.host.failure) this.tellFailure(this.host.failure)
     const granted = await Promise.all(this.waiting.splice(0, 20).map((path) => this.tokens.grantFile(path).catch(() => null)))
     return granted.filter((file) => file !== null)
+  }
+
+  /** Asks a route as the page does, whose own main process this is. */
+  async ask<R extends Route>(route: R, input: InputOf<R>): Promise<OutputOf<R>> {
+    const reply = await this.dispatcher.dispatch({ route: route.name, input })
+    if (reply.ok) return reply.data as OutputOf<R>
+    throw new Error(`${route.name}: ${reply.error.message}`)
+  }
+
+  grantTarget(path: string): string {
+    return this.tokens.grantTarget(path)
+  }
+
+  /** The page has drawn itself and asked for its first files. */
+  get isWindowReady(): boolean {
+    return this.windowReady
   }
 
   /** Asks only where something is at work. */

@@ -1,6 +1,11 @@
-import { app } from 'electron'
+import { app, protocol } from 'electron'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { StudioApp } from './app'
-import { declareItemImages, serveItemImages } from './itemImages'
+import { itemImageScheme, serveItemImages } from './itemImages'
+import { pageScheme } from './pages'
+import { selfTest } from './selfTest'
 import { WayOut } from './wayOut'
 
 const argument = (name: string): string | null => {
@@ -10,14 +15,20 @@ const argument = (name: string): string | null => {
 /** Files to open: what is no option, no option's value and not the program itself. */
 const files = (argv: readonly string[]): string[] => argv.slice(app.isPackaged ? 1 : 2).filter((one, i, all) => !one.startsWith('-') && all[i - 1] !== '--workspace')
 
-if (process.env['SID_STUDIO_USER_DATA']) app.setPath('userData', process.env['SID_STUDIO_USER_DATA'])
+// Whether this installation works: a hidden window, one epoch on the demo, then status 0 or 1.
+const testFolder = process.argv.includes('--self-test') ? mkdtempSync(join(tmpdir(), 'sid-studio-self-test-')) : null
+let exitStatus = 0
+
+if (testFolder) app.setPath('userData', join(testFolder, 'user'))
+else if (process.env['SID_STUDIO_USER_DATA']) app.setPath('userData', process.env['SID_STUDIO_USER_DATA'])
 // WebGL where there is no GPU. Not `use-gl=angle` beside it: that would slow the 2-D canvas fivefold.
 if (process.env['SID_STUDIO_SOFTWARE_GL'] === '1') app.commandLine.appendSwitch('enable-unsafe-swiftshader')
 
 if (!app.requestSingleInstanceLock()) app.exit(0)
-declareItemImages()
+protocol.registerSchemesAsPrivileged([pageScheme, itemImageScheme])
 const studio = new StudioApp({
-  workspace: argument('--workspace'),
+  workspace: testFolder ? join(testFolder, 'workspace') : argument('--workspace'),
+  hidden: testFolder !== null,
   devServer: app.isPackaged ? null : (process.env['ELECTRON_RENDERER_URL'] ?? null),
   silenceMs: Number(process.env['SID_STUDIO_SILENCE_MS']) || undefined,
   onClose: (event) => {
@@ -27,7 +38,23 @@ const studio = new StudioApp({
     app.quit()
   },
 })
-const wayOut = new WayOut({ ask: () => studio.mayQuit(), close: () => studio.close(), quit: () => app.quit() })
+const wayOut = new WayOut({
+  ask: () => studio.mayQuit(),
+  close: () => studio.close(),
+  quit: () => (testFolder ? app.exit(exitStatus) : app.quit()),
+})
+
+async function testYourself(folder: string): Promise<void> {
+  try {
+    await selfTest(studio, folder, (line) => console.log(line))
+    console.log('self-test: passed')
+  } catch (error) {
+    console.error(`self-test: failed at ${error instanceof Error ? error.message : String(error)}`)
+    exitStatus = 1
+  }
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  await wayOut.request({ unasked: true })
+}
 
 app.on('second-instance', (_event, argv, folder) => {
   studio.openWindow()
@@ -44,6 +71,7 @@ void app.whenReady().then(() => {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void wayOut.request({ unasked: true }))
   serveItemImages(() => null)
   studio.start()
+  if (testFolder) void testYourself(testFolder)
   app.on('activate', () => studio.openWindow())
 })
 app.on('window-all-closed', () => {

@@ -17,7 +17,8 @@ export function lockDown(app: App, allowedPages: () => readonly string[]): void 
   })
 }
 
-const CSP = [
+/** What the page may do, told with every file of it. */
+export const PAGE_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
   // ECharts and floating panels position their elements by inline styles; no inline script is allowed.
@@ -31,21 +32,18 @@ const CSP = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-/** For the default session: no permission, no download, no host but the dev server's, and the CSP as a header. */
+const LOCAL = new Set(['studio:', 'data:', 'blob:', 'devtools:', 'item-image:'])
+
+/** For the default session: no permission, no download, and no host but the dev server's. */
 export function lockSession(devServer: string | null): void {
   const own = session.defaultSession
   own.setPermissionRequestHandler((_contents, _permission, answer) => answer(false))
   own.setPermissionCheckHandler(() => false)
+  own.setDevicePermissionHandler(() => false)
   own.on('will-download', (event) => event.preventDefault())
   own.webRequest.onBeforeRequest((details, answer) => {
     const url = new URL(details.url)
-    const local = ['file:', 'data:', 'blob:', 'devtools:', 'item-image:'].includes(url.protocol)
     const dev = devServer !== null && (url.origin === devServer || url.host === new URL(devServer).host)
-    answer({ cancel: !local && !dev })
+    answer({ cancel: !LOCAL.has(url.protocol) && !dev })
   })
-  // The dev server injects inline scripts for hot reload; the built page gets the policy.
-  if (devServer !== null) return
-  own.webRequest.onHeadersReceived((details, answer) =>
-    answer({ responseHeaders: { ...details.responseHeaders, 'Content-Security-Policy': [CSP] } }),
-  )
 }

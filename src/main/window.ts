@@ -39,6 +39,8 @@ export interface WindowOptions {
   stateFile: string
   dark: boolean
   icon: string
+  /** Loaded, but never shown. */
+  hidden: boolean
 }
 
 export function createWindow(options: WindowOptions): BrowserWindow {
@@ -61,8 +63,8 @@ export function createWindow(options: WindowOptions): BrowserWindow {
       spellcheck: false,
     },
   })
-  if (state.maximized) window.maximize()
-  window.once('ready-to-show', () => window.show())
+  if (state.maximized && !options.hidden) window.maximize()
+  if (!options.hidden) window.once('ready-to-show', () => window.show())
   window.on('close', () => writeWindowState(options.stateFile, window))
   void window.loadURL(options.pageUrl)
   return window

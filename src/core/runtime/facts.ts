@@ -87,6 +87,10 @@ function readRecord(file: string | null): z.infer<typeof SetupRecord> | null {
 }
 
 function findRecord(): string | null {
+  // A packed app carries it beside its archive (scripts/tasks/dist.mjs).
+  const { resourcesPath } = process as NodeJS.Process & { resourcesPath?: string }
+  const packed = resourcesPath && join(resourcesPath, 'setup.json')
+  if (packed && existsSync(packed)) return packed
   try {
     return join(dirname(nodeRequire.resolve('better-sqlite3/package.json')), '../.sid-studio-setup.json')
   } catch {
