@@ -21,7 +21,6 @@ export const codebooks = {
     none: 'Nothing found.',
     code: 'Code {code} on level {level}',
     prefix: 'Prefix {sid}',
-    items: '{n} item | {n} items',
   },
   brush: {
     selected: '{n} code selected, {items} | {n} codes selected, {items}',
@@ -92,8 +91,6 @@ export const codebooks = {
     share: 'Share',
     sample: 'Holds',
     colliding: 'Colliding',
-    shown: '{n} of {total} codes',
-    open: 'Open in Items',
     sidItems: 'Every item here has the SID {sid}.',
     shape: 'Shape',
     icicle: 'Icicle',
@@ -109,7 +106,6 @@ export const codebooks = {
     zoomIn: 'Zoom in to see the levels below.',
     here: '{prefix}: {items} items, {sids} SIDs',
     help: 'Arrow keys move from cell to cell, Enter zooms in, Backspace out.',
-    select: 'Click selects, double click zooms in',
     errorScale: 'mean error',
   },
   code: {
@@ -134,10 +130,8 @@ export const codebooks = {
     column: 'Column',
     label: 'Label',
     labelPlaceholder: 'Name this code',
-    labelSaved: 'Label kept',
     prefixTitle: 'Prefix {sid}',
     anywhere: 'Code {code} wherever it stands',
-    onlyPrefix: 'Only below {sid}',
     error: 'Mean error',
     errorNote: '{value} of all',
     openItems: 'Open in Items',
@@ -187,7 +181,6 @@ export const codebooks = {
     lassoCodes: '{n} code | {n} codes',
     none: 'An imported mapping has no codebooks: there is nothing to draw.',
     codeword: 'Code {code}, {items} items, {holds}',
-    other: 'other',
   },
   distances: {
     title: 'Codeword to codeword',

@@ -17,7 +17,6 @@ export const quality = {
     title: 'Prefix purity by column',
     note: 'share of items that agree with the majority of their prefix; beside it the same with shuffled labels',
     column: 'Column',
-    above: 'above shuffled',
     none: 'No column of this dataset sorts its items into kinds.',
   },
   spread: {

@@ -24,7 +24,6 @@ export const codebooks: Same<typeof en> = {
     none: '没有找到。',
     code: '第 {level} 层的码 {code}',
     prefix: '前缀 {sid}',
-    items: '{n} 个物品',
   },
   brush: {
     selected: '已选 {n} 个码，{items}',
@@ -95,8 +94,6 @@ export const codebooks: Same<typeof en> = {
     share: '占比',
     sample: '包含',
     colliding: '冲突',
-    shown: '{total} 个码中的 {n} 个',
-    open: '在“物品”中打开',
     sidItems: '这里每个物品的 SID 都是 {sid}。',
     shape: '形状',
     icicle: '冰柱图',
@@ -112,7 +109,6 @@ export const codebooks: Same<typeof en> = {
     zoomIn: '放大后可见更深的层。',
     here: '{prefix}：{items} 个物品，{sids} 个 SID',
     help: '方向键在单元间移动，Enter 放大，Backspace 退出。',
-    select: '单击选择，双击放大',
     errorScale: '平均误差',
   },
   code: {
@@ -137,10 +133,8 @@ export const codebooks: Same<typeof en> = {
     column: '列',
     label: '标签',
     labelPlaceholder: '给这个码起名',
-    labelSaved: '标签已保存',
     prefixTitle: '前缀 {sid}',
     anywhere: '码 {code}，无论在何处',
-    onlyPrefix: '仅在 {sid} 之下',
     error: '平均误差',
     errorNote: '全部为 {value}',
     openItems: '在“物品”中打开',
@@ -190,7 +184,6 @@ export const codebooks: Same<typeof en> = {
     lassoCodes: '{n} 个码',
     none: '导入的映射没有码本：没有可画的内容。',
     codeword: '码 {code}，{items} 个物品，{holds}',
-    other: '其他',
   },
   distances: {
     title: '码字之间',

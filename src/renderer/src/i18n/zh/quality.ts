@@ -20,7 +20,6 @@ export const quality: Same<typeof en> = {
     title: '各列的前缀纯度',
     note: '与所在前缀多数一致的物品占比；旁边是打乱标签后的结果',
     column: '列',
-    above: '高于打乱',
     none: '该数据集没有可把物品分类的列。',
   },
   spread: {
