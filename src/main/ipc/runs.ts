@@ -1,9 +1,14 @@
+import type { z } from 'zod'
 import { events, runs as routes } from '@shared/ipc'
 import type { Assignment, Run } from '@shared/entities'
+import { sweepChangeText } from '@shared/sweep'
 import { crossCheck, refuseErrors } from '@core/configuration'
+import { expandSweep } from '@core/sweep'
 import type { Context } from '../context'
 import type { RunService } from '../services/runService'
 import type { Handle } from './dispatcher'
+
+type SweepRequest = z.output<typeof routes.planSweep.input>
 
 /** Deleted runs can be brought back this long. */
 const UNDO_MS = 10_000
@@ -58,6 +63,33 @@ export function serveRuns(handle: Handle, context: Context, { runs }: RunService
   handle(routes.retryRun, async ({ runId }) => {
     const { name, datasetId, embeddingId, preset, configuration, tags, notes } = await store().runs.get(runId)
     return { runId: await queueRun({ name, datasetId, embeddingId, preset, configuration, tags, notes }, false) }
+  })
+
+  const sweepOf = async ({ datasetId, embeddingId, configuration, plan }: SweepRequest) => {
+    const trials = expandSweep(configuration, plan)
+    const dataset = await store().datasets.get(datasetId)
+    const embedding = dataset.embeddings.find(({ id }) => id === embeddingId) ?? dataset.embeddings[0]!
+    for (const trial of trials) refuseErrors(crossCheck(trial.configuration, { items: dataset.items, dimensions: embedding.dimensions }))
+    return trials
+  }
+  handle(routes.planSweep, async (input) => {
+    const trials = await sweepOf(input)
+    return { runs: trials.length, first: trials.slice(0, 8).map(({ change }) => sweepChangeText(change)) }
+  })
+  handle(routes.createSweep, async ({ name, tags, ...input }) => {
+    const trials = await sweepOf(input)
+    const { datasetId, embeddingId } = input
+    const runIds: string[] = []
+    for (const { change, configuration } of trials) {
+      const run = await store().runs.create({
+        name: `${name} · ${sweepChangeText(change)}`.slice(0, 200),
+        datasetId, embeddingId, preset: null, configuration, tags, sweep: name,
+      })
+      runIds.push(run.id)
+    }
+    changed(null)
+    void runs().queue.poke()
+    return { runIds }
   })
 
   handle(routes.pauseRun, async ({ runId }) => {

@@ -3,6 +3,7 @@ import { Configuration } from '../configuration'
 import { Diagnosis } from '../doctor'
 import { Assignment, Id, Run, RunStatus, Timestamp } from '../entities'
 import { LogLevel, LogPage, PageSize, RunPage, RunQuery } from '../queries'
+import { SweepPlan } from '../sweep'
 import { CheckpointKind, EpochMetrics } from '../training'
 import { defineRoute } from './contract'
 import { Int32, Name, Notes, Nothing, Tags } from './primitives'
@@ -69,6 +70,30 @@ export const createRun = defineRoute({
     place: z.enum(['front', 'back']),
   }),
   output: z.strictObject({ runId: Id }),
+})
+
+const Sweep = z.strictObject({
+  datasetId: Id,
+  embeddingId: Id,
+  /** What every run of it starts from. */
+  configuration: Configuration,
+  plan: SweepPlan,
+})
+/** What a sweep would train; refused as `createSweep` would refuse it. */
+export const planSweep = defineRoute({
+  name: 'runs.planSweep',
+  input: Sweep,
+  output: z.strictObject({
+    runs: z.number().int(),
+    /** What the first of them change, in words. */
+    first: z.array(z.string()).max(8),
+  }),
+})
+/** Queues all runs of a sweep, or none. */
+export const createSweep = defineRoute({
+  name: 'runs.createSweep',
+  input: Sweep.extend({ name: Name, tags: Tags }),
+  output: z.strictObject({ runIds: z.array(Id) }),
 })
 
 const OneRun = z.strictObject({ runId: Id })

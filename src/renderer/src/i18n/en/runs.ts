@@ -32,6 +32,8 @@ export const runs = {
     dataset: 'Dataset',
     tag: 'Tag',
     anyDataset: 'any dataset',
+    sweep: 'Sweep',
+    anySweep: 'any sweep',
   },
   hints: { select: 'select', open: 'open', compare: 'compare' },
   column: {

@@ -35,6 +35,8 @@ export const runs: Same<typeof en> = {
     dataset: '数据集',
     tag: '标签',
     anyDataset: '任意数据集',
+    sweep: '扫描',
+    anySweep: '任意扫描',
   },
   hints: { select: '选择', open: '打开', compare: '比较' },
   column: {
