@@ -104,9 +104,9 @@ describe('a resolution', () => {
     expect(freeName(workspace, raw, 'next-best')).toBe('next-best-2')
   })
 
-  it('is refused where there is no model behind the assignment', () => {
+  it('is refused where a run’s assignment names no checkpoint', () => {
     expect(() =>
-      proposeResolution(workspace, { ...raw, runId: null }, { method: 'suffix', capacity: 1 }),
+      proposeResolution(workspace, { ...raw, checkpoint: null }, { method: 'suffix', capacity: 1 }),
     ).toThrow(expect.objectContaining({ code: 'resolve.noModel' }))
   })
 })
