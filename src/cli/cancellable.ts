@@ -1,9 +1,7 @@
 import type { StepHooks } from '@jobs/work/steps'
-import { StudioError, toErrorValue } from '@shared/errors'
+import { isCancellation, toErrorValue } from '@shared/errors'
 import { Interrupted } from './exitStatus'
 import type { Session } from './session'
-
-const CANCELLED: readonly string[] = ['dataset.importCancelled', 'dataset.exportCancelled', 'dataset.workCancelled']
 
 /** Work that tells its progress and that Ctrl-C ends in order: nothing of it is left behind. Throws Interrupted. */
 export async function cancellable<T>(
@@ -24,7 +22,7 @@ export async function cancellable<T>(
       work({ isCancelled: () => cancelled, onProgress: (done, total) => tell(done, total, message), tell }),
     )
   } catch (error) {
-    if (error instanceof StudioError && CANCELLED.includes(error.code)) throw new Interrupted(toErrorValue(error))
+    if (isCancellation(error)) throw new Interrupted(toErrorValue(error))
     throw error
   } finally {
     session.progress.clear()

@@ -94,6 +94,11 @@ describe('a job process', () => {
     expect((await job.stop('cancel')).end).toBe('cancelled')
   })
 
+  it('ends as it was asked to where its work throws that it was cancelled', async () => {
+    expect(await start({ habit: 'give-up' }).job.stop('cancel')).toMatchObject({ end: 'cancelled', error: null })
+    expect(await start({ habit: 'give-up' }).job.stop('finish')).toMatchObject({ end: 'interrupted', error: null })
+  })
+
   it('is ended by force when it does not listen', async () => {
     const { job, heartbeats } = start({ habit: 'deaf' })
     await until(() => heartbeats.length > 2)

@@ -19,7 +19,6 @@ export const addQuality: AddCommand = (parent, session) => {
           session.progress.show(total === null ? message : `${message}: ${done} of ${total}`),
       })
       await session.result({ assignment: assignment.name, ...quality }, () => {
-        if (quality === null) return ''
         const sides = [quality.mapping, quality.residualKmeans, quality.random]
         const cells = (of: (side: (typeof sides)[number]) => number | null | undefined) =>
           sides.map((side) => {

@@ -40,7 +40,10 @@ export const addResolve: AddCommand = (parent, session) => {
       examples('resolve latest --method minimum-cost', 'resolve latest --method next-best --dry-run --json'),
     )
     .action(async (reference: string, options: Options) => {
-      const { applyResolution, freeName, proposeResolution } = await import('@jobs/work/resolveAssignment')
+      const [{ applyResolution, proposeResolution }, { freeName }] = await Promise.all([
+        import('@jobs/work/resolveAssignment'),
+        import('@jobs/work/freeName'),
+      ])
       const workspace = options.dryRun ? await session.reading() : await session.workspace()
       const { run, assignment } = chosenResult(workspace, reference, options)
       const proposed = session.signals.blocking(() =>

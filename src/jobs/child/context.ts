@@ -27,5 +27,8 @@ export interface JobResult {
   result: null | boolean | number | string | { [key: string]: unknown }
 }
 
-/** One kind of job: checks its input, does the work, tells how it ended. Throws what made it fail. */
+/** The end of work that stopped because it was asked to. */
+export const stopped = (ask: Ask): { how: Exclude<JobHow, 'completed'>; result: null } => ({ how: ask === 'cancel' ? 'cancelled' : 'interrupted', result: null })
+
+/** One kind of job: checks its input, does the work, tells how it ended. Throws what made it fail, or that it was cancelled. */
 export type JobWork = (input: unknown, context: JobContext) => Promise<JobResult>

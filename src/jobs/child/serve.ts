@@ -1,8 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import { toErrorValue } from '@shared/errors'
+import { isCancellation, toErrorValue } from '@shared/errors'
 import type { z } from 'zod'
 import { ToJob, type JobOwner } from '../protocol'
-import type { Ask, JobContext, JobWork } from './context'
+import { stopped, type Ask, type JobContext, type JobWork } from './context'
 import { startHeartbeat } from './heartbeat'
 import { Outbox } from './outbox'
 import { parentPort } from './port'
@@ -69,20 +69,19 @@ export async function serveJob(options: ServeOptions): Promise<void> {
     const start = await started
     clearInterval(alive)
     if (!start) {
-      await say({
-        type: 'done',
-        how: control.ask === 'cancel' ? 'cancelled' : 'interrupted',
-        result: null,
-      })
+      await say({ type: 'done', ...stopped(control.ask ?? 'finish') })
     } else {
       const end = await work(start.input, control.context(start.workspace, out))
       await say({ type: 'done', how: end.how, result: JSON.parse(JSON.stringify(end.result)) })
     }
   } catch (error) {
-    // The stack goes to the parent's log by standard error; a person gets the sentence.
-    if (error instanceof Error && error.name !== 'StudioError') process.stderr.write(`${error.stack}\n`)
-    await say({ type: 'failed', error: toErrorValue(error) })
-    exitCode = 1
+    if (control.ask && isCancellation(error)) await say({ type: 'done', ...stopped(control.ask) })
+    else {
+      // The stack goes to the parent's log by standard error; a person gets the sentence.
+      if (error instanceof Error && error.name !== 'StudioError') process.stderr.write(`${error.stack}\n`)
+      await say({ type: 'failed', error: toErrorValue(error) })
+      exitCode = 1
+    }
   }
   await heartbeat.stop()
   process.exit(exitCode)

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Id } from '@shared/entities'
 import type { JobWork } from '../child/context'
 import { addEmbedding as work } from '../work/addEmbedding'
-import { stoppable } from '../work/stoppable'
+import { inWorkspace } from '../work/inWorkspace'
 
 export const AddEmbeddingInput = z.strictObject({
   datasetId: Id,
@@ -17,7 +17,7 @@ export const AddEmbeddingInput = z.strictObject({
 /** Adds one more embedding of a dataset's items. */
 export const addEmbedding: JobWork = (raw, context) => {
   const { datasetId, embedding, ...request } = AddEmbeddingInput.parse(raw)
-  return stoppable(context, 'reading embeddings', async (workspace, hooks) => {
+  return inWorkspace(context, 'reading embeddings', async (workspace, hooks) => {
     const added = await work(workspace, workspace.datasets.get(datasetId), { ...request, embedding: embedding ?? undefined }, {
       isCancelled: hooks.isCancelled,
       onProgress: (done, total, message) => context.report({ done, total, message }),

@@ -2,14 +2,14 @@ import { z } from 'zod'
 import { Id } from '@shared/entities'
 import type { JobWork } from '../child/context'
 import { checkDataset } from '../work/checkDataset'
-import { stoppable } from '../work/stoppable'
+import { inWorkspace } from '../work/inWorkspace'
 
 export const CheckInput = z.strictObject({ datasetId: Id, embeddingId: Id })
 
 /** The check report of an embedding, on demand. */
 export const check: JobWork = (raw, context) => {
   const { datasetId, embeddingId } = CheckInput.parse(raw)
-  return stoppable(context, 'checking rows', async (workspace, hooks) => {
+  return inWorkspace(context, 'checking rows', async (workspace, hooks) => {
     await checkDataset(workspace, workspace.datasets.get(datasetId), embeddingId, hooks)
     return { datasetId, embeddingId }
   })

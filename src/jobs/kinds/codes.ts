@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { Id } from '@shared/entities'
 import { openWorkspace } from '@store/index'
 import { LOSSES_NAME } from '@store/views/codeLosses'
-import type { JobContext, JobResult } from '../child/context'
+import { embeddingOf } from '@store/views/embeddings'
+import { stopped, type JobContext, type JobResult } from '../child/context'
 import { layOutCodes, measureLosses } from '../work/measureCodes'
 
 export const CodesInput = z.strictObject({ assignmentId: Id, umap: z.number().int().min(0).max(15).nullable() })
@@ -13,8 +14,7 @@ export async function measure(raw: unknown, context: JobContext): Promise<JobRes
   const workspace = openWorkspace(context.workspace, { create: false })
   try {
     const assignment = workspace.assignments.get(assignmentId)
-    const embeddingId = assignment.runId ? workspace.runs.get(assignment.runId).embeddingId : workspace.embeddings.get(assignment.datasetId).id
-    const matrix = workspace.embeddings.matrix(embeddingId)
+    const matrix = workspace.embeddings.matrix(embeddingOf(workspace, assignment))
     try {
       if (!workspace.derived.get(assignmentId, LOSSES_NAME)) {
         await measureLosses(workspace, assignment, matrix, {
@@ -31,7 +31,7 @@ export async function measure(raw: unknown, context: JobContext): Promise<JobRes
     } finally {
       matrix.close()
     }
-    if (context.ask) return { how: context.ask === 'cancel' ? 'cancelled' : 'interrupted', result: null }
+    if (context.ask) return stopped(context.ask)
     return { how: 'completed', result: { assignmentId } }
   } finally {
     workspace.close()

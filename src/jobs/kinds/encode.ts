@@ -1,11 +1,10 @@
-import { basename } from 'node:path'
 import { z } from 'zod'
 import { Id, NonfiniteChoice } from '@shared/entities'
-import { StudioError } from '@shared/errors'
 import type { EncodeResult } from '@shared/ipc/encoding'
-import { openWorkspace } from '@store/index'
-import type { JobContext, JobResult } from '../child/context'
+import type { JobWork } from '../child/context'
 import { encodeItems } from '../work/encodeItems'
+import { named } from '../work/exportModel'
+import { inWorkspace } from '../work/inWorkspace'
 
 export const EncodeInput = z.strictObject({
   assignmentId: Id,
@@ -22,38 +21,16 @@ export const EncodeInput = z.strictObject({
   out: z.string().min(1),
 })
 
-const CANCELLED = new Set<string>([
-  'encode.cancelled',
-  'resolve.cancelled',
-  'dataset.importCancelled',
-  'mapping.cancelled',
-])
-
 /** Encodes a file of new items against an assignment, writes their mapping, and reports how far they have drifted. */
-export async function encode(raw: unknown, context: JobContext): Promise<JobResult> {
+export const encode: JobWork = (raw, context) => {
   const { assignmentId, embedding, ...input } = EncodeInput.parse(raw)
-  const workspace = openWorkspace(context.workspace, { create: false })
-  try {
-    const assignment = workspace.assignments.get(assignmentId)
+  return inWorkspace(context, 'encoding items', async (workspace, hooks) => {
     const { report, written } = await encodeItems(
       workspace,
-      assignment,
+      workspace.assignments.get(assignmentId),
       { ...input, embedding: embedding ?? undefined, overwrite: true },
-      {
-        isCancelled: () => context.ask !== null,
-        onReading: (done, total) => context.report({ done, total, message: 'reading rows' }),
-        onProgress: (done, total) => context.report({ done, total, message: 'encoding items' }),
-      },
+      { ...hooks, onReading: (done, total) => context.report({ done, total, message: 'reading rows' }) },
     )
-    const files = written.files.map(({ path, bytes, sha256 }) => ({ name: basename(path), bytes, sha256 }))
-    const result: EncodeResult = { report, files }
-    return { how: 'completed', result }
-  } catch (error) {
-    if (context.ask && error instanceof StudioError && CANCELLED.has(error.code)) {
-      return { how: context.ask === 'cancel' ? 'cancelled' : 'interrupted', result: null }
-    }
-    throw error
-  } finally {
-    workspace.close()
-  }
+    return { report, files: written.files.map(named) } satisfies EncodeResult
+  })
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Id } from '@shared/entities'
 import type { JobWork } from '../child/context'
 import { exportItems as work } from '../work/exportItems'
-import { stoppable } from '../work/stoppable'
+import { inWorkspace } from '../work/inWorkspace'
 
 export const ExportDatasetInput = z.strictObject({
   datasetId: Id,
@@ -15,7 +15,7 @@ export const ExportDatasetInput = z.strictObject({
 /** Writes a dataset's items and one of its embeddings. */
 export const exportItems: JobWork = (raw, context) => {
   const { datasetId, ...request } = ExportDatasetInput.parse(raw)
-  return stoppable(context, 'writing rows', async (workspace, hooks) => {
+  return inWorkspace(context, 'writing rows', async (workspace, hooks) => {
     const files = await work(workspace, workspace.datasets.get(datasetId), { ...request, overwrite: true }, hooks)
     return { datasetId, files }
   })

@@ -1,9 +1,8 @@
 import { z } from 'zod'
 import { NonfiniteChoice } from '@shared/entities'
-import { openWorkspace } from '@store/index'
-import type { JobContext, JobResult } from '../child/context'
+import type { JobWork } from '../child/context'
 import { importDataset as work } from '../work/importDataset'
-import { StudioError } from '@shared/errors'
+import { inWorkspace } from '../work/inWorkspace'
 
 export const ImportInput = z.strictObject({
   /** Absolute. */
@@ -26,25 +25,14 @@ export const ImportInput = z.strictObject({
 export type ImportInput = z.input<typeof ImportInput>
 
 /** Imports a dataset, then makes its indexes: the result is there as soon as its rows are. */
-export async function importDataset(raw: unknown, context: JobContext): Promise<JobResult> {
+export const importDataset: JobWork = (raw, context) => {
   const { embedding, metadata, ...input } = ImportInput.parse(raw)
-  const workspace = openWorkspace(context.workspace, { create: false })
-  try {
+  return inWorkspace(context, 'importing', async (workspace, { isCancelled }) => {
     const { dataset, existing } = await work(
       workspace,
       { ...input, embedding: embedding ?? undefined, metadata: metadata ?? undefined },
-      {
-        onProgress: (done, total, message) => context.report({ done, total, message }),
-        isCancelled: () => context.ask !== null,
-      },
+      { onProgress: (done, total, message) => context.report({ done, total, message }), isCancelled },
     )
-    return { how: 'completed', result: { datasetId: dataset.id, existing } }
-  } catch (error) {
-    if (context.ask && error instanceof StudioError && error.code === 'dataset.importCancelled') {
-      return { how: context.ask === 'cancel' ? 'cancelled' : 'interrupted', result: null }
-    }
-    throw error
-  } finally {
-    workspace.close()
-  }
+    return { datasetId: dataset.id, existing }
+  })
 }

@@ -2,9 +2,9 @@ import { z } from 'zod'
 import { mappingFormat } from '@core/formats/mapping'
 import { Id } from '@shared/entities'
 import type { ImportMappingResult } from '@shared/ipc/assignments'
-import { openWorkspace } from '@store/index'
-import type { JobContext, JobResult } from '../child/context'
+import type { JobWork } from '../child/context'
 import { importMapping as work } from '../work/importMapping'
+import { inWorkspace } from '../work/inWorkspace'
 
 export const ImportMappingInput = z.strictObject({
   datasetId: Id,
@@ -18,10 +18,9 @@ export const ImportMappingInput = z.strictObject({
 })
 
 /** Reads anyone's mapping and keeps it as an assignment of a dataset. */
-export async function importMapping(raw: unknown, context: JobContext): Promise<JobResult> {
+export const importMapping: JobWork = (raw, context) => {
   const input = ImportMappingInput.parse(raw)
-  const workspace = openWorkspace(context.workspace, { create: false })
-  try {
+  return inWorkspace(context, 'reading rows', async (workspace) => {
     context.report({ done: 0, total: null, message: 'reading rows' })
     const { assignment, report } = await work(workspace, workspace.datasets.get(input.datasetId), {
       path: input.path,
@@ -31,9 +30,6 @@ export async function importMapping(raw: unknown, context: JobContext): Promise<
       ...(input.sizes !== null && { sizes: input.sizes }),
       ...(input.base !== null && { base: input.base }),
     })
-    const result: ImportMappingResult = { assignmentId: assignment.id, report }
-    return { how: 'completed', result }
-  } finally {
-    workspace.close()
-  }
+    return { assignmentId: assignment.id, report } satisfies ImportMappingResult
+  })
 }

@@ -7,7 +7,7 @@ import { umap } from '@core/projection/umap'
 import { Id } from '@shared/entities'
 import { openWorkspace } from '@store/index'
 import { projectionName, statisticsName } from '@store/views/embeddings'
-import type { JobContext, JobResult } from '../child/context'
+import { stopped, type JobContext, type JobResult } from '../child/context'
 
 export const ProjectInput = z.strictObject({ datasetId: Id, embeddingId: Id, method: z.enum(['pca', 'umap']) })
 
@@ -32,14 +32,14 @@ export async function project(raw: unknown, context: JobContext): Promise<JobRes
         onProgress: (done, total) => context.report({ done, total, message: 'laying out the map' }),
         isCancelled: async () => (await context.asked()) !== null,
       })
-      if (!xy) return { how: context.ask === 'cancel' ? 'cancelled' : 'interrupted', result: null }
+      if (!xy) return stopped(context.ask ?? 'finish')
       points = { rows, xy }
     } else {
       const { tf } = loadTensorflow()
       context.report({ done: 0, total: 3, message: 'finding principal components' })
       const components = principalComponents(tf, matrix, evenRows(matrix.items, PCA_ROWS))
       const asked = await context.asked()
-      if (asked) return { how: asked === 'cancel' ? 'cancelled' : 'interrupted', result: null }
+      if (asked) return stopped(asked)
       const rows = evenRows(matrix.items, PCA_POINTS)
       points = { rows, xy: projectRows(matrix, rows, components) }
       context.report({ done: 1, total: 3, message: 'measuring' })

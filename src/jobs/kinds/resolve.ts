@@ -1,11 +1,10 @@
 import { z } from 'zod'
 import { suffixesOf } from '@core/metrics'
-import { Id } from '@shared/entities'
+import { Id, ResolveMethod } from '@shared/entities'
 import { StudioError } from '@shared/errors'
-import { ResolveMethod } from '@shared/entities'
 import type { ResolutionPreview } from '@shared/ipc/collisions'
-import { openWorkspace } from '@store/index'
-import type { JobContext, JobResult } from '../child/context'
+import type { JobWork } from '../child/context'
+import { inWorkspace } from '../work/inWorkspace'
 import { applyResolution, proposeResolution } from '../work/resolveAssignment'
 
 export const ResolveInput = z.strictObject({
@@ -27,23 +26,14 @@ const MOST_PREFIXES = 50
 export const previewName = (method: string, capacity: number): string => `resolution.${method}.${capacity}`
 
 /** Previews a method on an assignment, keeps the preview, and makes an assignment of it where it is told to. */
-export async function resolve(raw: unknown, context: JobContext): Promise<JobResult> {
+export const resolve: JobWork = (raw, context) => {
   const { assignmentId, method, capacity, apply, fineTuneEpochs, threads } = ResolveInput.parse(raw)
-  const workspace = openWorkspace(context.workspace, { create: false })
-  try {
+  return inWorkspace(context, 'encoding items', async (workspace, { onProgress, isCancelled }) => {
     const assignment = workspace.assignments.get(assignmentId)
     context.report({ done: 0, total: null, message: 'encoding items' })
-    const proposal = proposeResolution(
-      workspace,
-      assignment,
-      { method, capacity },
-      {
-        onProgress: (done, total) => context.report({ done, total, message: 'encoding items' }),
-      },
-    )
+    const proposal = proposeResolution(workspace, assignment, { method, capacity }, { onProgress })
     const { resolution, figures } = proposal
-    if (await context.asked())
-      return { how: context.ask === 'cancel' ? 'cancelled' : 'interrupted', result: null }
+    if (await context.asked()) throw new StudioError('resolve.cancelled')
     const preview: ResolutionPreview = {
       id: `${assignmentId}.${method}.${capacity}`,
       assignmentId,
@@ -65,28 +55,19 @@ export async function resolve(raw: unknown, context: JobContext): Promise<JobRes
     workspace.derived.put(assignmentId, previewName(method, capacity), preview, [
       new Uint8Array(buffer, byteOffset, byteLength),
     ])
-    if (apply === null) return { how: 'completed', result: { previewId: preview.id, assignmentId: null } }
+    if (apply === null) return { previewId: preview.id, assignmentId: null }
     const tuned =
       fineTuneEpochs === 0
         ? proposal
         : await (await import('../work/fineTuneResolved')).fineTuneResolved(workspace, assignment, proposal, fineTuneEpochs, {
             threads,
-            isCancelled: () => context.ask !== null,
+            isCancelled,
             onProgress: (done, total) => context.report({ done, total, message: 'fine-tuning the decoder' }),
           })
     const made = applyResolution(workspace, assignment, tuned, method, apply)
-    return { how: 'completed', result: { previewId: preview.id, assignmentId: made.id } }
-  } catch (error) {
-    if (context.ask && error instanceof StudioError && CANCELLED.has(error.code)) {
-      return { how: context.ask === 'cancel' ? 'cancelled' : 'interrupted', result: null }
-    }
-    throw error
-  } finally {
-    workspace.close()
-  }
+    return { previewId: preview.id, assignmentId: made.id }
+  })
 }
-
-const CANCELLED = new Set<string>(['resolve.cancelled', 'training.cancelled'])
 
 /** Null where no suffix is needed. */
 function largest(suffixes: Int32Array): number | null {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Id } from '@shared/entities'
 import { MetadataFilter } from '@shared/queries'
 import type { JobWork } from '../child/context'
-import { stoppable } from '../work/stoppable'
+import { inWorkspace } from '../work/inWorkspace'
 import { subsetDataset } from '../work/subsetDataset'
 
 export const SubsetInput = z.strictObject({
@@ -20,7 +20,7 @@ export const SubsetInput = z.strictObject({
 /** Makes a dataset of some items of another. */
 export const subset: JobWork = (raw, context) => {
   const { datasetId, sample, ...request } = SubsetInput.parse(raw)
-  return stoppable(context, 'copying items', async (workspace, hooks) => {
+  return inWorkspace(context, 'copying items', async (workspace, hooks) => {
     const made = await subsetDataset(workspace, workspace.datasets.get(datasetId), { ...request, sample: sample ?? undefined }, hooks)
     return { datasetId: made.id }
   })

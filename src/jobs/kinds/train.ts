@@ -1,17 +1,14 @@
-import { availableParallelism } from 'node:os'
 import { z } from 'zod'
 import { crossCheck, refuseErrors } from '@core/configuration'
-import { engineThreads, loadTensorflow } from '@core/runtime/loadTensorflow'
-import type { Tensorflow } from '@core/graph'
-import { createCodec } from '@core/tokenizer/codec'
 import type { CheckpointResult, EmbeddingMatrix, TrainingEvent } from '@core/tokenizer/events'
 import { startTraining } from '@core/tokenizer/train'
 import { openWorkspace, type Workspace } from '@store/index'
 import { Id, type Run } from '@shared/entities'
 import { StudioError, toErrorValue } from '@shared/errors'
-import type { Backend, Timing } from '@shared/training'
+import type { Timing } from '@shared/training'
 import type { JobContext, JobResult } from '../child/context'
 import { LEASE_RENEWAL_MS } from '../protocol'
+import { startEngine, withCodec, type Engine } from '../work/engine'
 import { keepLatents, worthKeeping } from '../work/latents'
 import { RunRecorder } from '../work/runRecorder'
 import { unpackState } from '../work/trainingState'
@@ -40,7 +37,7 @@ class Training {
   private readonly run_: Run
   private readonly subject: string
   private leaseLost = false
-  private engine: { tf: Tensorflow; backend: Backend; matrix: EmbeddingMatrix } | null = null
+  private engine: (Engine & { matrix: EmbeddingMatrix }) | null = null
 
   constructor(
     private readonly workspace: Workspace,
@@ -71,9 +68,10 @@ class Training {
 
   private async train(): Promise<JobResult> {
     const { workspace, context, input, run_: run } = this
-    const { tf, backend, warning } = loadTensorflow(engineThreads(input.threads || availableParallelism()))
+    const engine = startEngine(input.threads)
+    const { tf, backend, mode, warning } = engine
     const matrix = workspace.embeddings.matrix(run.embeddingId)
-    this.engine = { tf, backend, matrix }
+    this.engine = { ...engine, matrix }
     try {
       if (warning) this.warn(warning)
       const problems = crossCheck(run.configuration, { items: matrix.items, dimensions: matrix.dimensions })
@@ -85,7 +83,7 @@ class Training {
       workspace.metrics.truncateAfter(run.id, (resume?.epoch ?? 0) - 1)
       const session = startTraining({
         tf,
-        mode: backend === 'javascript' ? 'eager' : 'compiled',
+        mode,
         configuration: run.configuration,
         matrix,
         resume,
@@ -177,14 +175,10 @@ class Training {
 
   /** So that resolving the chosen result needs no TensorFlow. A comfort: a run is whole without it. */
   private async keepLatents({ model, epoch }: CheckpointResult): Promise<void> {
-    const { tf, backend, matrix } = this.engine!
+    const engine = this.engine!
+    const { matrix } = engine
     if (!worthKeeping(matrix.items, this.run_.configuration.code_dim)) return
-    const codec = createCodec(tf, backend === 'javascript' ? 'eager' : 'compiled', model)
-    try {
-      keepLatents(this.workspace, this.run_.id, epoch, await codec.latents(matrix))
-    } finally {
-      codec.dispose()
-    }
+    keepLatents(this.workspace, this.run_.id, epoch, await withCodec(engine, model, (codec) => codec.latents(matrix)))
   }
 
   /** `totalMs` of a resumed run counts its earlier parts as well. */

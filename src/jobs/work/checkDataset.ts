@@ -2,9 +2,9 @@ import { MOST_ROWS, finding } from '@core/dataset/checks'
 import { checkSteps } from '@core/dataset/checkMatrix'
 import { IdIndex } from '@core/dataset/idIndex'
 import type { Check, Dataset } from '@shared/entities'
-import { StudioError } from '@shared/errors'
 import type { Workspace } from '@store/index'
 import { keepReport, readReport, rowsOfCheck } from '@store/reports'
+import { embeddingById } from './embeddingById'
 import { inSteps, type StepHooks } from './steps'
 
 /** What only an import can see: the file had it, the dataset has not. */
@@ -18,8 +18,7 @@ const OF_THE_IMPORT = ['nonfinite', 'overflow', 'unmatched-ids', 'unmatched-meta
 export async function checkDataset(
   workspace: Workspace, dataset: Dataset, embeddingId: string | undefined, hooks: StepHooks = {},
 ): Promise<Check[]> {
-  const embedding = embeddingId === undefined ? dataset.embeddings[0] : dataset.embeddings.find(({ id }) => id === embeddingId)
-  if (!embedding) throw new StudioError('embedding.notFound', { reference: embeddingId ?? '' })
+  const embedding = embeddingById(dataset, embeddingId)
   const isFirst = embedding.id === dataset.embeddings[0]?.id
   const before = readReport(workspace, dataset.id, embedding.id)
   // Rows that a cancelled check would lose are read before anything is written.

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import { errorsOfCodes } from '@core/tokenizer/plainDecode'
 import { latentsOf } from '@core/tokenizer/plainEncode'
 import { nearestCodes } from '@core/tokenizer/nearestCodes'
@@ -63,25 +62,18 @@ async function encodeByEngine(
   matrix: EmbeddingMatrix,
   hooks: EncodeHooks,
 ): Promise<EncodedRows> {
-  const [{ engineThreads, loadTensorflow }, { createCodec }] = await Promise.all([
-    import('@core/runtime/loadTensorflow'),
-    import('@core/tokenizer/codec'),
-  ])
-  const { tf, backend } = loadTensorflow(engineThreads(availableParallelism()))
-  const codec = createCodec(tf, backend === 'javascript' ? 'eager' : 'compiled', model)
+  const { startEngine, withCodec } = await import('./engine')
   const half = (offset: number): EncodeHooks => ({
     ...hooks,
     onProgress: (rows, of) => hooks.onProgress?.(offset + rows / 2, of),
   })
-  try {
+  return withCodec(startEngine(), model, async (codec) => {
     const { codes, reconstruction } = await codec.encode(matrix, half(0))
     const latents = await codec.latents(matrix, half(matrix.items / 2))
     let sum = 0
     for (const error of reconstruction) sum += error
     return { codes, latents, mse: meanOf(sum, matrix) }
-  } finally {
-    codec.dispose()
-  }
+  })
 }
 
 const meanOf = (sum: number, { items, dimensions }: EmbeddingMatrix): number =>

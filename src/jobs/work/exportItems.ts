@@ -2,8 +2,8 @@ import { basename } from 'node:path'
 import { exportDataset, type DatasetExportFormat } from '@core/formats/embeddings/write'
 import type { ExportedDataset } from '@core/formats/embeddings/writer'
 import type { Dataset, Item } from '@shared/entities'
-import { StudioError } from '@shared/errors'
 import type { Workspace } from '@store/index'
+import { embeddingById } from './embeddingById'
 import type { StepHooks } from './steps'
 
 export interface ExportItemsRequest {
@@ -17,8 +17,7 @@ export interface ExportItemsRequest {
 
 /** Writes a dataset's items with one of its embeddings, whole or not at all. Returns the files' names. */
 export async function exportItems(workspace: Workspace, dataset: Dataset, request: ExportItemsRequest, hooks: StepHooks): Promise<string[]> {
-  const embedding = request.embeddingId === undefined ? dataset.embeddings[0] : dataset.embeddings.find(({ id }) => id === request.embeddingId)
-  if (!embedding) throw new StudioError('embedding.notFound', { reference: request.embeddingId ?? '' })
+  const embedding = embeddingById(dataset, request.embeddingId)
   const matrix = workspace.embeddings.matrix(embedding.id, 0)
   try {
     const page = lastPage(workspace, dataset.id)

@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { writeAtomically } from '@core/formats/lib/atomicFile'
 import { fingerprintFile } from '@core/formats/mapping'
 import { readModelFile } from '@core/formats/model/read'
@@ -21,6 +21,9 @@ export interface WrittenFile {
   bytes: number
   sha256: string
 }
+
+/** As a job's result tells of a file: without its folder. */
+export const named = ({ path, bytes, sha256 }: WrittenFile) => ({ name: basename(path), bytes, sha256 })
 
 /**
  * Writes the model behind an assignment for other programs, with the decoder that was trained on its codes where one

@@ -1,10 +1,8 @@
-import { availableParallelism } from 'node:os'
-import { engineThreads, loadTensorflow } from '@core/runtime/loadTensorflow'
-import { createCodec } from '@core/tokenizer/codec'
 import { fineTuneDecoder } from '@core/tokenizer/fineTune'
 import type { Assignment } from '@shared/entities'
 import type { Workspace } from '@store/index'
-import { embeddingOf } from './resolveSpace'
+import { embeddingOf } from '@store/views/embeddings'
+import { startEngine, withCodec } from './engine'
 import { reconstructionAt, type Proposal } from './resolveAssignment'
 
 export interface FineTuneHooks {
@@ -28,30 +26,25 @@ export async function fineTuneResolved(
   // An imported mapping has no decoder, and neither has a tokenizer without a network.
   if (proposal.model === null) return proposal
   const { codes } = proposal.resolution
-  const { tf, backend } = loadTensorflow(engineThreads(hooks.threads || availableParallelism()))
-  const mode = backend === 'javascript' ? 'eager' : 'compiled'
+  const engine = startEngine(hooks.threads)
   const matrix = workspace.embeddings.matrix(embeddingOf(workspace, assignment))
   try {
-    const model = await fineTuneDecoder({ tf, mode, model: proposal.model, matrix, codes, epochs, ...hooks })
+    const model = await fineTuneDecoder({ tf: engine.tf, mode: engine.mode, model: proposal.model, matrix, codes, epochs, ...hooks })
     if (model === proposal.model) return proposal
-    const codec = createCodec(tf, mode, model)
-    try {
-      const errors = await codec.errorsOfCodes(matrix, codes, { isCancelled: hooks.isCancelled })
-      let sum = 0
-      for (const error of errors) sum += error
-      const reconstruction = reconstructionAt(sum / (matrix.items * matrix.dimensions), assignment.figures)
-      return {
-        ...proposal,
-        model,
-        fineTunedEpochs: proposal.fineTunedEpochs + epochs,
-        figures: {
-          ...proposal.figures,
-          reconstructionMse: reconstruction?.mse ?? null,
-          fractionOfVarianceUnexplained: reconstruction?.fvu ?? null,
-        },
-      }
-    } finally {
-      codec.dispose()
+    const { isCancelled } = hooks
+    const errors = await withCodec(engine, model, (codec) => codec.errorsOfCodes(matrix, codes, { isCancelled }))
+    let sum = 0
+    for (const error of errors) sum += error
+    const reconstruction = reconstructionAt(sum / (matrix.items * matrix.dimensions), assignment.figures)
+    return {
+      ...proposal,
+      model,
+      fineTunedEpochs: proposal.fineTunedEpochs + epochs,
+      figures: {
+        ...proposal.figures,
+        reconstructionMse: reconstruction?.mse ?? null,
+        fractionOfVarianceUnexplained: reconstruction?.fvu ?? null,
+      },
     }
   } finally {
     matrix.close()

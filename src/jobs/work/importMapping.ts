@@ -6,6 +6,7 @@ import { StudioError } from '@shared/errors'
 import type { MappingReport } from '@shared/ipc/assignments'
 import type { Workspace } from '@store/index'
 import { collisionGroups } from './collisionGroups'
+import { freeName } from './freeName'
 
 /** Codes travel as this and no more, in the window too. */
 const MOST_CODE = 65_535
@@ -47,7 +48,7 @@ export async function importMapping(
     const assignment = workspace.assignments.create({
       datasetId: dataset.id,
       runId: null,
-      name: request.name ?? freeImportName(workspace, dataset.id, nameFrom(file)),
+      name: request.name ?? freeName(workspace, { runId: null, datasetId: dataset.id }, nameFrom(file)),
       kind: 'imported',
       checkpoint: null,
       method: null,
@@ -89,13 +90,3 @@ function suffixesFrom(mapping: ImportedMapping, given: Int32Array | null, codes:
 
 /** `movies.index.json` → `movies`. */
 const nameFrom = (file: string): string => file.replace(/(\.[A-Za-z]+\d?)+$/, '') || file
-
-function freeImportName(workspace: Workspace, datasetId: string, wanted: string): string {
-  const taken = new Set(
-    workspace.assignments.listOfDataset(datasetId).filter(({ runId }) => runId === null).map(({ name }) => name),
-  )
-  for (let i = 1; ; i++) {
-    const name = i === 1 ? wanted : `${wanted}-${i}`
-    if (!taken.has(name)) return name
-  }
-}

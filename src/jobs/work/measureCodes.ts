@@ -2,8 +2,7 @@ import { histogram, levelLosses, residualNorms, totalSquares } from '@core/metri
 import { residualsAt } from '@core/metrics/codes/residuals'
 import { evenRows } from '@core/projection/sample'
 import { umapOfPoints, type UmapHooks } from '@core/projection/umap'
-import { loadTensorflow } from '@core/runtime/loadTensorflow'
-import { createCodec, type CodecHooks } from '@core/tokenizer/codec'
+import type { CodecHooks } from '@core/tokenizer/codec'
 import type { EmbeddingMatrix, ModelWeights } from '@core/tokenizer/events'
 import type { Assignment } from '@shared/entities'
 import { StudioError } from '@shared/errors'
@@ -11,6 +10,7 @@ import type { Workspace } from '@store/index'
 import { LOSSES_NAME, readFloats, type KeptLosses } from '@store/views/codeLosses'
 import { latentsName, umapName } from '@store/views/codeMap'
 import { modelOf } from '@store/views/models'
+import { startEngine, withCodec } from './engine'
 import { keepLatents } from './latents'
 
 const BINS = 60
@@ -33,15 +33,9 @@ async function latentsOfAll(workspace: Workspace, assignment: Assignment, matrix
   const { model, runId, epoch } = sourceOf(workspace, assignment)
   const file = workspace.derived.get(runId, latentsName(epoch))?.file
   if (file) return readFloats(file)
-  const { tf, backend } = loadTensorflow()
-  const codec = createCodec(tf, backend === 'javascript' ? 'eager' : 'compiled', model)
-  try {
-    const latents = await codec.latents(matrix, hooks)
-    if (!hooks.isCancelled?.()) keepLatents(workspace, runId, epoch, latents)
-    return latents
-  } finally {
-    codec.dispose()
-  }
+  const latents = await withCodec(startEngine(), model, (codec) => codec.latents(matrix, hooks))
+  if (!hooks.isCancelled?.()) keepLatents(workspace, runId, epoch, latents)
+  return latents
 }
 
 /** What the codes lose of every item: residuals after each level, reconstruction error; kept with the assignment. */
@@ -51,9 +45,7 @@ export async function measureLosses(workspace: Workspace, assignment: Assignment
   const codes = workspace.assignments.codes(assignment.id)
   const latents = await latentsOfAll(workspace, assignment, matrix, hooks)
   const width = latents.length / matrix.items
-  const { tf, backend } = loadTensorflow()
-  const codec = createCodec(tf, backend === 'javascript' ? 'eager' : 'compiled', model)
-  const errors = await codec.errorsOfCodes(matrix, codes, hooks).finally(() => codec.dispose())
+  const errors = await withCodec(startEngine(), model, (codec) => codec.errorsOfCodes(matrix, codes, hooks))
   if (hooks.isCancelled?.()) return
   const norms = residualNorms(latents, width, model.codebooks, codes)
   const value: KeptLosses = {

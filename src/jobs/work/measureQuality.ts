@@ -1,19 +1,20 @@
 import { entropy } from '@core/metrics/distribution'
-import { figuresOf } from '@core/metrics/figures'
+import { codeCounts, figuresOf } from '@core/metrics/figures'
 import { nearestNeighbours, type Neighbours } from '@core/metrics/quality/neighbours'
 import { qualityOf, randomCodes } from '@core/metrics/quality/quality'
 import { evenRows } from '@core/projection/sample'
-import { loadTensorflow } from '@core/runtime/loadTensorflow'
-import { createCodec } from '@core/tokenizer/codec'
 import type { EmbeddingMatrix, ModelWeights } from '@core/tokenizer/events'
 import { kmeansRows, residualKmeans } from '@core/tokenizer/kmeans'
 import { Random } from '@core/tokenizer/random'
 import { BASE_CONFIGURATION } from '@shared/configuration'
 import type { Assignment } from '@shared/entities'
 import type { Quality, QualityFigures } from '@shared/quality'
+import { StudioError } from '@shared/errors'
 import type { Workspace } from '@store/index'
 import { classColumns, columnClasses } from '@store/views/columns'
+import { embeddingOf } from '@store/views/embeddings'
 import { QUALITY_NAME } from '@store/views/quality'
+import { startEngine, withCodec } from './engine'
 
 const SEED = 42
 const ITERATIONS = 50
@@ -25,8 +26,8 @@ export interface QualityHooks {
   isCancelled?: () => boolean
 }
 
-/** Quality figures of an assignment beside both baselines on the same data; kept with it. Null where cancelled. */
-export async function measureQuality(workspace: Workspace, assignment: Assignment, hooks: QualityHooks = {}): Promise<Quality | null> {
+/** Quality figures of an assignment beside both baselines on the same data; kept with it. Throws quality.cancelled. */
+export async function measureQuality(workspace: Workspace, assignment: Assignment, hooks: QualityHooks = {}): Promise<Quality> {
   const { datasetId, levels } = assignment
   const codes = workspace.assignments.codes(assignment.id)
   const sizes = assignment.sizes ?? workspace.assignments.usage(assignment.id).map((counts) => counts.length)
@@ -45,7 +46,7 @@ export async function measureQuality(workspace: Workspace, assignment: Assignmen
     })
     hooks.onProgress?.(0, null, 'clustering the baseline')
     const kmeans = await kmeansCodes(matrix, sizes)
-    if (hooks.isCancelled?.()) return null
+    if (hooks.isCancelled?.()) throw new StudioError('quality.cancelled')
     const quality: Quality = {
       items: matrix.items,
       sizes,
@@ -60,9 +61,6 @@ export async function measureQuality(workspace: Workspace, assignment: Assignmen
   }
 }
 
-const embeddingOf = (workspace: Workspace, assignment: Assignment): string =>
-  assignment.runId ? workspace.runs.get(assignment.runId).embeddingId : workspace.embeddings.get(assignment.datasetId).id
-
 /** Nobody has neighbours in a dataset of one item. */
 const asked = (neighbours: Neighbours): Neighbours | null => (neighbours.k > 0 ? neighbours : null)
 
@@ -71,26 +69,19 @@ function spreadOf(codes: Int32Array, levels: number, sizes: readonly number[]): 
   return {
     collisionRate: figures.collisionRate,
     levels: figures.levels.map(({ used, perplexity, gini }, level) => ({
-      used, perplexity, gini: gini ?? 0, entropy: entropy(countsOf(codes, levels, level, sizes[level]!)),
+      used, perplexity, gini: gini ?? 0, entropy: entropy(codeCounts(codes, levels, level, sizes[level]!)),
     })),
   }
 }
 
-function countsOf(codes: Int32Array, levels: number, level: number, size: number): Int32Array {
-  const counts = new Int32Array(size)
-  for (let at = level; at < codes.length; at += levels) counts[codes[at]!]!++
-  return counts
-}
-
 /** What k-means alone, level by level on the embeddings, gives with codebooks of the same sizes. */
 async function kmeansCodes(matrix: EmbeddingMatrix, sizes: readonly number[]): Promise<Int32Array> {
-  const { tf, backend } = loadTensorflow()
+  const engine = startEngine()
   const rows = matrix.gather(evenRows(matrix.items, kmeansRows(Math.max(...sizes))))
-  const codebooks = residualKmeans(tf, rows, matrix.dimensions, sizes, ITERATIONS, new Random(SEED))
+  const codebooks = residualKmeans(engine.tf, rows, matrix.dimensions, sizes, ITERATIONS, new Random(SEED))
   const model: ModelWeights = {
     configuration: { ...BASE_CONFIGURATION, tokenizer: 'rq-kmeans', num_codebooks: sizes.length, codebook_size: [...sizes], normalize_input: false },
     dimensions: matrix.dimensions, input: null, encoder: [], decoder: [], skip: null, codebooks,
   }
-  const codec = createCodec(tf, backend === 'javascript' ? 'eager' : 'compiled', model)
-  return (await codec.encode(matrix).finally(() => codec.dispose())).codes
+  return (await withCodec(engine, model, (codec) => codec.encode(matrix))).codes
 }

@@ -7,9 +7,10 @@ import { errorsOfCodes } from '@core/tokenizer/plainDecode'
 import type { Assignment, ResolveMethod } from '@shared/entities'
 import type { Figures } from '@shared/figures'
 import type { Workspace } from '@store/index'
+import { embeddingOf } from '@store/views/embeddings'
 import { collisionGroups } from './collisionGroups'
 import type { LatentHooks } from './latents'
-import { embeddingOf, resolveSpaceOf } from './resolveSpace'
+import { resolveSpaceOf } from './resolveSpace'
 
 export interface ResolveRequest {
   method: ResolveMethod
@@ -76,19 +77,6 @@ export function applyResolution(
     })
   } finally {
     matrix.close()
-  }
-}
-
-/** The method's own name, or the first free one after it: `minimum-cost`, `minimum-cost-2`, … */
-export function freeName(workspace: Workspace, beside: Pick<Assignment, 'runId' | 'datasetId'>, method: string): string {
-  const others =
-    beside.runId === null
-      ? workspace.assignments.listOfDataset(beside.datasetId).filter(({ runId }) => runId === null)
-      : workspace.assignments.listOfRun(beside.runId)
-  const taken = new Set(others.map(({ name }) => name))
-  for (let i = 1; ; i++) {
-    const name = i === 1 ? method : `${method}-${i}`
-    if (!taken.has(name)) return name
   }
 }
 

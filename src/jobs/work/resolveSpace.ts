@@ -43,7 +43,3 @@ export function resolveSpaceOf(
     fineTunedEpochs: own?.fineTunedEpochs ?? 0,
   }
 }
-
-/** The embedding that an assignment's items were encoded from; the dataset's first for an imported mapping. */
-export const embeddingOf = (workspace: Workspace, { runId, datasetId }: Assignment): string =>
-  runId === null ? workspace.datasets.get(datasetId).embeddings[0]!.id : workspace.runs.get(runId).embeddingId

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { events, runs as routes } from '@shared/ipc'
-import type { Assignment, Run } from '@shared/entities'
+import type { Assignment, Dataset, Run } from '@shared/entities'
 import { sweepChangeText } from '@shared/sweep'
 import { crossCheck, refuseErrors } from '@core/configuration'
 import { expandSweep } from '@core/sweep'
@@ -51,8 +51,7 @@ export function serveRuns(handle: Handle, context: Context, { runs }: RunService
 
   const queueRun = async (input: Parameters<ReturnType<typeof store>['runs']['create']>[0], first: boolean): Promise<string> => {
     const dataset = await store().datasets.get(input.datasetId)
-    const embedding = dataset.embeddings.find((one) => one.id === input.embeddingId) ?? dataset.embeddings[0]!
-    refuseErrors(crossCheck(input.configuration, { items: dataset.items, dimensions: embedding.dimensions }))
+    refuseErrors(crossCheck(input.configuration, shapeOf(dataset, input.embeddingId)))
     const run = await store().runs.create(input)
     if (first) await store().runs.reorderQueue([run.id])
     changed(run.id)
@@ -68,8 +67,7 @@ export function serveRuns(handle: Handle, context: Context, { runs }: RunService
   const sweepOf = async ({ datasetId, embeddingId, configuration, plan }: SweepRequest) => {
     const trials = expandSweep(configuration, plan)
     const dataset = await store().datasets.get(datasetId)
-    const embedding = dataset.embeddings.find(({ id }) => id === embeddingId) ?? dataset.embeddings[0]!
-    for (const trial of trials) refuseErrors(crossCheck(trial.configuration, { items: dataset.items, dimensions: embedding.dimensions }))
+    for (const trial of trials) refuseErrors(crossCheck(trial.configuration, shapeOf(dataset, embeddingId)))
     return trials
   }
   handle(routes.planSweep, async (input) => {
@@ -135,4 +133,10 @@ export function serveRuns(handle: Handle, context: Context, { runs }: RunService
     return {}
   })
   handle(routes.pageLog, ({ runId, ...query }) => store().logs.page(runId, query))
+}
+
+/** What a run would be trained on: the embedding that was named, else the dataset's first. */
+function shapeOf({ items, embeddings }: Dataset, embeddingId: string | undefined): { items: number; dimensions: number } {
+  const { dimensions } = embeddings.find(({ id }) => id === embeddingId) ?? embeddings[0]!
+  return { items, dimensions }
 }

@@ -42,6 +42,10 @@ export class StudioError extends Error {
   }
 }
 
+/** Whether work ended because somebody wished it to: every such code is called `….cancelled` or `…Cancelled`. */
+export const isCancellation = (error: unknown): error is StudioError =>
+  error instanceof StudioError && /(\.c|C)ancelled$/.test(error.code)
+
 export function toErrorValue(error: unknown): ErrorValue {
   if (error instanceof StudioError) return { code: error.code, message: error.message, details: error.details }
   const reason = error instanceof Error ? error.message : String(error)

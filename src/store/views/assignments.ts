@@ -2,6 +2,7 @@ import { alignMapping, mappingFormat, mappingReport, readMapping } from '@core/f
 import type { getMapping, inspectMapping as inspectRoute, listOfDataset } from '@shared/ipc/assignments'
 import type { InputOf, OutputOf } from '@shared/ipc/contract'
 import type { Workspace } from '../workspace'
+import { embeddingOf } from './embeddings'
 
 /** How a mapping would lie on a dataset's items; keeps nothing. Throws what the readers throw. */
 export async function inspectMapping(
@@ -37,10 +38,9 @@ export function assignmentsOfDataset(workspace: Workspace, datasetId: string): O
 export function mapping(workspace: Workspace, assignmentId: string): OutputOf<typeof getMapping> {
   const assignment = workspace.assignments.get(assignmentId)
   const dataset = workspace.datasets.get(assignment.datasetId)
-  const { embeddingId } = assignment.runId ? workspace.runs.get(assignment.runId) : { embeddingId: dataset.embeddings[0]!.id }
   return {
     assignment,
-    dataset: { id: dataset.id, name: dataset.name, embeddingId },
+    dataset: { id: dataset.id, name: dataset.name, embeddingId: embeddingOf(workspace, assignment) },
     siblings: workspace.assignments.listOfDataset(dataset.id).filter(({ runId }) => runId === null),
   }
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import type { Assignment } from '@shared/entities'
 import { StudioError } from '@shared/errors'
 import type { OutputOf } from '@shared/ipc/contract'
 import { columnCategories, EmbeddingStatistics, type getProjection, type getReport, type nearestItems } from '@shared/ipc/datasets'
@@ -12,6 +13,10 @@ type Points = OutputOf<typeof getProjection>['points']
 /** Names of derived data, as jobs write and views read them. */
 export const projectionName = (method: 'pca' | 'umap', embeddingId: string): string => `projection:${method}:${embeddingId}`
 export const statisticsName = (embeddingId: string): string => `statistics:${embeddingId}`
+
+/** The embedding that an assignment's items were encoded from; the dataset's first for an imported mapping. */
+export const embeddingOf = (workspace: Workspace, { runId, datasetId }: Pick<Assignment, 'runId' | 'datasetId'>): string =>
+  runId === null ? workspace.embeddings.get(datasetId).id : workspace.runs.get(runId).embeddingId
 
 const NO_STATISTICS: EmbeddingStatistics = { norm: null, meanCosine: null, dimensionsFor90: null, nearest: null }
 

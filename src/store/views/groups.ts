@@ -6,6 +6,7 @@ import type { GroupQuery } from '@shared/queries'
 import { cosineMatrix } from '@core/metrics/similarity'
 import { distancesPerLevel, runnersUp } from '@core/tokenizer/plainEncode'
 import type { Workspace } from '../workspace'
+import { embeddingOf } from './embeddings'
 import { modelOf } from './models'
 import { pickTiles, tilesByRow } from './tiles'
 
@@ -53,9 +54,7 @@ export function similarity(
 ): OutputOf<typeof groupSimilarity> {
   const rows = Int32Array.from(workspace.collisions.rows(input.assignmentId, input.sid).slice(0, input.limit))
   if (rows.length === 0) throw new StudioError('collision.notFound', { sid: input.sid.join('-') })
-  const { datasetId, runId } = workspace.assignments.get(input.assignmentId)
-  const embeddingId = runId ? workspace.runs.get(runId).embeddingId : workspace.embeddings.get(datasetId).id
-  const matrix = workspace.embeddings.matrix(embeddingId, 0)
+  const matrix = workspace.embeddings.matrix(embeddingOf(workspace, workspace.assignments.get(input.assignmentId)), 0)
   try {
     return { rows, cosine: cosineMatrix(matrix.gather(rows), rows.length, matrix.dimensions) }
   } finally {

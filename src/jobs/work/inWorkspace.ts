@@ -1,12 +1,9 @@
-import { StudioError } from '@shared/errors'
 import { openWorkspace, type Workspace } from '@store/index'
 import type { JobContext, JobResult } from '../child/context'
 import type { StepHooks } from './steps'
 
-const CANCELLED: readonly string[] = ['dataset.importCancelled', 'dataset.workCancelled', 'dataset.exportCancelled']
-
-/** The frame of a job on a dataset: opens the workspace, tells progress, and ends as it was asked to. */
-export async function stoppable(
+/** The frame of most jobs: opens the workspace, tells progress under one message, completes with what `work` gives. */
+export async function inWorkspace(
   context: JobContext,
   message: string,
   work: (workspace: Workspace, hooks: Required<StepHooks>) => Promise<Record<string, unknown>>,
@@ -18,10 +15,6 @@ export async function stoppable(
       isCancelled: () => context.ask !== null,
     })
     return { how: 'completed', result }
-  } catch (error) {
-    if (context.ask && error instanceof StudioError && CANCELLED.includes(error.code))
-      return { how: context.ask === 'cancel' ? 'cancelled' : 'interrupted', result: null }
-    throw error
   } finally {
     workspace.close()
   }
