@@ -155,4 +155,12 @@ describe('fine-tuning the decoder on resolved codes', () => {
       fineTuneResolved(workspace, raw, proposal, 4, { isCancelled: () => true }),
     ).rejects.toMatchObject({ code: 'training.cancelled' })
   })
+
+  it('gives no figures of some rows only when it is cancelled after the last step', async () => {
+    const proposal = proposeResolution(workspace, raw, { method: 'minimum-cost', capacity: 1 })
+    let trained = false
+    const hooks = { onProgress: (step: number, of: number) => void (trained = step === of), isCancelled: () => trained }
+    await expect(fineTuneResolved(workspace, raw, proposal, 1, hooks)).rejects.toMatchObject({ code: 'training.cancelled' })
+    expect(trained).toBe(true)
+  })
 })

@@ -1,5 +1,6 @@
 import { fineTuneDecoder } from '@core/tokenizer/fineTune'
 import type { Assignment } from '@shared/entities'
+import { StudioError } from '@shared/errors'
 import type { Workspace } from '@store/index'
 import { embeddingOf } from '@store/views/embeddings'
 import { startEngine, withCodec } from './engine'
@@ -33,6 +34,8 @@ export async function fineTuneResolved(
     if (model === proposal.model) return proposal
     const { isCancelled } = hooks
     const errors = await withCodec(engine, model, (codec) => codec.errorsOfCodes(matrix, codes, { isCancelled }))
+    // Cut short, the errors are those of some rows only.
+    if (isCancelled?.()) throw new StudioError('training.cancelled')
     let sum = 0
     for (const error of errors) sum += error
     const reconstruction = reconstructionAt(sum / (matrix.items * matrix.dimensions), assignment.figures)
