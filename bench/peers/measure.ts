@@ -1,7 +1,7 @@
 import { join } from 'node:path'
+import { newCells } from '@core/metrics/drift'
 import { figuresOf } from '@core/metrics/figures'
 import { prefixPurity } from '@core/metrics/quality/purity'
-import { groupTuples } from '@core/metrics/tuples'
 import { resolveAgainstPublished } from '@core/resolve/againstPublished'
 import { minimumCost } from '@core/resolve/minimumCost'
 import { readIntegers, readMatrix, writeMatrix } from '../lib/npy'
@@ -100,12 +100,6 @@ export function fractionUnexplained(x: Float32Array, reconstruction: Float32Arra
 
 /** Share of the second mapping's items whose codes occur in the first. */
 export function shareTaken(known: Int32Array, fresh: Int32Array, levels: number): number {
-  const together = new Int32Array(known.length + fresh.length)
-  together.set(known)
-  together.set(fresh, known.length)
-  const old = known.length / levels
-  const { groupOf, firstRow } = groupTuples(together, together.length / levels, levels)
-  let taken = 0
-  for (let row = old; row < groupOf.length; row++) if (firstRow[groupOf[row]!]! < old) taken++
-  return taken / (fresh.length / levels)
+  const items = fresh.length / levels
+  return (items - newCells(known, fresh, levels)) / items
 }

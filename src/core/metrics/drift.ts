@@ -56,7 +56,8 @@ function levelDrift({ published, fresh, levels, sizes }: DriftInput, level: numb
 const share = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole)
 const part = (p: number, mean: number): number => (p === 0 ? 0 : p * Math.log2(p / mean))
 
-function newCells(published: Int32Array, fresh: Int32Array, levels: number): number {
+/** Items of the second mapping whose codes do not occur in the first. */
+export function newCells(published: Int32Array, fresh: Int32Array, levels: number): number {
   const together = new Int32Array(published.length + fresh.length)
   together.set(published)
   together.set(fresh, published.length)

@@ -1,11 +1,9 @@
 import { datasets } from '@shared/ipc'
 import type { ListedDataset } from '@shared/ipc/datasets'
-import { computed, ref, shallowRef, watch, type Ref } from 'vue'
-import { useAsk, useForget } from '@/bridge/ask'
-import { call, toFailure } from '@/bridge/client'
-import { useJobs } from '@/stores/jobs'
-import { useNotices } from '@/stores/notices'
-import { useText } from '@/i18n'
+import { computed, ref, watch, type Ref } from 'vue'
+import { useAsk } from '@/bridge/ask'
+import { call } from '@/bridge/client'
+import { useMakingJob } from '@/composables/useMakingJob'
 
 /** The first column that sorts items into a few kinds: what a map is best coloured by at first. */
 export const colourColumn = (dataset: ListedDataset): string | null =>
@@ -18,13 +16,8 @@ export const colourable = (dataset: ListedDataset): string[] =>
 
 /** Points, colours and the job that makes a projection when it is missing. PCA is made at once, being quick. */
 export function useEmbeddingMap(dataset: Ref<ListedDataset>, embeddingId: Ref<string>) {
-  const jobs = useJobs()
-  const notices = useNotices()
-  const forget = useForget()
-  const { sentence } = useText()
   const method = ref<datasets.ProjectionMethod>('pca')
   const column = ref<string | null>(colourColumn(dataset.value))
-  const making = shallowRef<string | null>(null)
 
   const place = computed(() => ({
     datasetId: dataset.value.id,
@@ -45,19 +38,9 @@ export function useEmbeddingMap(dataset: Ref<ListedDataset>, embeddingId: Ref<st
     { keep: true },
   )
 
-  async function make(): Promise<void> {
-    try {
-      making.value = (await call(datasets.startProjection, place.value)).jobId
-      const job = await jobs.finished(making.value)
-      if (job.error !== null) notices.show('error', sentence(job.error))
-    } catch (failure) {
-      notices.show('error', sentence(toFailure(failure).value))
-    } finally {
-      making.value = null
-      forget('datasets.projection')
-      forget('datasets.statistics')
-    }
-  }
+  const work = useMakingJob(() => projection.data.value?.jobId, ['datasets.projection', 'datasets.statistics'])
+  const { started: making, job } = work
+  const make = () => work.make(() => call(datasets.startProjection, place.value))
   watch(
     () => [projection.data.value, method.value] as const,
     ([answer, wanted]) => {
@@ -66,10 +49,6 @@ export function useEmbeddingMap(dataset: Ref<ListedDataset>, embeddingId: Ref<st
     },
     { immediate: true },
   )
-  const job = computed(() => {
-    const id = making.value ?? projection.data.value?.jobId ?? null
-    return id === null ? null : (jobs.all.get(id) ?? null)
-  })
   const points = computed(() => projection.data.value?.points ?? null)
   return {
     method,

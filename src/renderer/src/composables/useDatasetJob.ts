@@ -4,7 +4,7 @@ import { useForget } from '@/bridge/ask'
 import { toFailure } from '@/bridge/client'
 import { useJobs, type Job } from '@/stores/jobs'
 
-/** Runs one job of a dialog: its progress, its end, its failure as a value; cancelling is no failure. */
+/** Runs one job on datasets: its progress, its end, its failure as a value; cancelling is no failure. */
 export function useDatasetJob() {
   const jobs = useJobs()
   const forget = useForget()
@@ -33,5 +33,5 @@ export function useDatasetJob() {
     }
   }
   const cancel = () => (jobId.value === null ? undefined : void jobs.cancel(jobId.value))
-  return { job, busy, error, run, cancel }
+  return { jobId, job, busy, error, run, cancel }
 }
