@@ -34,6 +34,11 @@ export async function goTo(page: Page, { path, act }: Pick<Place, 'path' | 'act'
   await rest(page)
 }
 
+/** Opens the page's menu and takes the entry of that number, so that no language matters. */
+const entry = (number: number) => async (page: Page) => {
+  await page.locator('.acts [aria-haspopup="menu"]').last().click()
+  await page.locator('.menu-item').nth(number).click()
+}
 const key = (chord: string) => (page: Page) => page.keyboard.press(chord)
 
 export const EVERYWHERE: Place[] = [
@@ -58,9 +63,12 @@ export async function placesOf(page: Page, { dataset, runs }: Ids): Promise<Plac
   const hrefs = await page.locator('nav.tabs a').evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? ''))
   return [
     { name: 'dataset', path: `/datasets/${dataset}`, act: (at) => at.locator('.row-line').nth(3).click() },
+    ...['edit', 'assignments', 'subset', 'files', 'embedding'].map((name, number): Place => ({ name: `dataset-${name}`, path: `/datasets/${dataset}`, act: entry(number) })),
     ...hrefs.map((href): Place => ({ name: `run-${href.split('/').at(-1)}`, path: href.replace('#', '') })),
     { name: 'item', path: `/runs/${run}/items`, act: (at) => at.locator('.row-line').nth(5).click() },
+    { name: 'encode', path: `/runs/${run}/items`, act: entry(1) },
     { name: 'field-help', path: '/runs/new', act: (at) => at.locator('#field-codebook_size').focus() },
+    { name: 'sweep', path: '/runs/new', act: (at) => at.locator('.sweep input').first().fill('64, 128, 256') },
     { name: 'export', path: `/runs/${run}/overview`, act: key('e') },
     { name: 'compared', path: `/compare?runs=${runs.join(',')}` },
     { name: 'selected', path: '/runs', act: async (at) => { for (const box of await at.locator('.row-line input').all()) await box.click() } },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { labelsWithRoom } from '@/charts/codewordLabels'
+import { labelsWithRoom } from '@/charts/labelsWithRoom'
 import { neighbourCell, placeTree, type Tree } from '@/charts/treeLayout'
 import { barAt } from '@/charts/usageBars'
 import { codesFromText, codesToText } from '@/pages/run/codebooks/codeRanges'

@@ -35,8 +35,8 @@ export function levelBars(input: {
       },
       yAxis: {
         type: 'value',
-        ...(max === undefined ? {} : { max }),
-        splitNumber: 4,
+        // A round step would leave its last mark close under the end.
+        ...(max === undefined ? { splitNumber: 4 } : { max, interval: max / 4 }),
         splitLine: { lineStyle: { color: tokens.grid } },
         axisLabel: { ...axisText(tokens), formatter: format },
       },

@@ -1,6 +1,6 @@
 export const encoding = {
   title: 'Encode new items',
-  note: 'with {assignment} of {run}; published SIDs stay as they are',
+  note: 'with {assignment} of {run}; published SIDs stay',
   file: 'Embeddings of the new items',
   choose: 'Choose a file…',
   drop: 'or drop one here',
@@ -16,7 +16,8 @@ export const encoding = {
     'next-best': 'next-best code with room',
     'minimum-cost': 'minimum cost inside each prefix',
   },
-  target: 'Write the mapping to…',
+  targetLabel: 'Mapping of the new items',
+  target: 'Write it to…',
   start: 'Encode',
   working: 'Encoding',
   done: '{items} new items encoded and written to {file}.',
