@@ -1,8 +1,16 @@
-import { StudioError, toErrorValue, type ErrorCode, type ErrorDetails } from '@shared/errors'
+import { StudioError, toErrorValue, type ErrorCode, type ErrorDetails, type ErrorValue } from '@shared/errors'
 import { memoryLimitBytes as machineLimitBytes } from './memory'
-import type { FromJob } from './protocol'
-import type { JobOutcome } from './supervisor'
+import type { FromJob, JobEnd } from './protocol'
 import type { ProcessExit } from './transport/transport'
+
+/** How a job ended. `error` is null when it was done, cancelled or interrupted politely. */
+export interface JobOutcome {
+  end: JobEnd
+  result: unknown
+  error: ErrorValue | null
+  /** The signal that ended it from outside, if one did. */
+  signal: string | null
+}
 
 /** All that is known about a process that is gone. */
 export interface Evidence {

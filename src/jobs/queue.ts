@@ -3,7 +3,7 @@ import { toErrorValue } from '@shared/errors'
 import type { Run } from '@shared/entities'
 import type { FromJob, Heartbeat } from './protocol'
 import type { RunStore } from './runStore'
-import type { JobOutcome } from './supervisor'
+import type { JobOutcome } from './ending'
 import { startTrainingRun, type TrainingRun } from './trainingRun'
 import type { Launch } from './transport/transport'
 

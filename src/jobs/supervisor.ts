@@ -1,19 +1,9 @@
-import type { ErrorValue } from '@shared/errors'
-import { judgeEnd } from './ending'
+import { judgeEnd, type JobOutcome } from './ending'
 import { kernelMemoryKills } from './memory'
-import { FromJob, Heartbeat, ToJob, type JobEnd, type JobKind } from './protocol'
+import { FromJob, Heartbeat, ToJob, type JobKind } from './protocol'
 import type { Launch, ProcessExit } from './transport/transport'
 
 type Last = Extract<FromJob, { type: 'done' | 'failed' }>
-
-/** How a job ended. `error` is null when it was done, cancelled or interrupted politely. */
-export interface JobOutcome {
-  end: JobEnd
-  result: unknown
-  error: ErrorValue | null
-  /** The signal that ended it from outside, if one did. */
-  signal: string | null
-}
 
 export interface SuperviseOptions {
   launch: Launch

@@ -3,7 +3,8 @@ import { toErrorValue } from '@shared/errors'
 import type { TrainInput } from './kinds/train'
 import type { FromJob, Heartbeat } from './protocol'
 import type { RunStore } from './runStore'
-import { superviseJob, type JobOutcome, type JobProcess } from './supervisor'
+import type { JobOutcome } from './ending'
+import { superviseJob, type JobProcess } from './supervisor'
 import type { Launch } from './transport/transport'
 
 export interface TrainingRunOptions {

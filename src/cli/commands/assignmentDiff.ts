@@ -2,7 +2,7 @@ import type { ChangedItem } from '@shared/ipc/compare'
 import { assignmentNamed } from '../choice'
 import { examples } from '../example'
 import { percent, table } from '../table'
-import type { AddCommand } from '.'
+import type { AddCommand } from '../command'
 
 /** Changed items that a person wants to see at once; --out has them all. */
 const SHOWN = 20

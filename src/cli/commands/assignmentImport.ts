@@ -1,7 +1,7 @@
 import { Option } from 'commander'
 import { examples } from '../example'
 import { wholeNumber, wholeNumbers } from '../numbers'
-import type { AddCommand } from '.'
+import type { AddCommand } from '../command'
 import { assignmentDocument } from './assignmentList'
 
 interface Options {

@@ -1,7 +1,7 @@
 import type { Assignment } from '@shared/entities'
 import { examples } from '../example'
 import { percent, table } from '../table'
-import type { AddCommand } from '.'
+import type { AddCommand } from '../command'
 
 export const addAssignmentList: AddCommand = (parent, session) => {
   parent

@@ -1,6 +1,6 @@
 import { assignmentNamed } from '../choice'
 import { examples } from '../example'
-import type { AddCommand } from '.'
+import type { AddCommand } from '../command'
 import { assignmentDocument } from './assignmentList'
 
 export const addAssignmentPublish: AddCommand = (parent, session) => {

@@ -1,7 +1,7 @@
 import { assignmentNamed } from '../choice'
 import { examples } from '../example'
 import { StudioError } from '@shared/errors'
-import type { AddCommand } from '.'
+import type { AddCommand } from '../command'
 
 export const addAssignmentRemove: AddCommand = (parent, session) => {
   parent

@@ -3,7 +3,7 @@ import type { CollisionGroup, Item } from '@shared/entities'
 import { chosenResult, withChoice, type Choice } from '../choice'
 import { examples } from '../example'
 import { wholeNumber } from '../numbers'
-import type { AddCommand } from '.'
+import type { AddCommand } from '../command'
 
 interface Options extends Choice {
   minSize: number

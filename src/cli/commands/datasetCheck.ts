@@ -3,7 +3,7 @@ import { datasetText } from '../datasetText'
 import { checkedDocument } from '../documents'
 import { examples } from '../example'
 import { withImportOptions, type ImportOptions } from '../importOptions'
-import type { AddCommand } from '.'
+import type { AddCommand } from '../command'
 
 export const addDatasetCheck: AddCommand = (parent, session) => {
   const command = parent

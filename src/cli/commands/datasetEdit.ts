@@ -1,7 +1,7 @@
 import { datasetText } from '../datasetText'
 import { datasetDocument } from '../documents'
 import { examples } from '../example'
-import type { AddCommand } from '.'
+import type { AddCommand } from '../command'
 
 interface Options {
   name?: string

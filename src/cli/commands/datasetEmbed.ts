@@ -1,7 +1,7 @@
 import { Option } from 'commander'
 import { cancellable } from '../cancellable'
 import { examples } from '../example'
-import type { AddCommand } from '.'
+import type { AddCommand } from '../command'
 
 interface Options {
   name?: string

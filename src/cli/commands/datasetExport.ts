@@ -4,7 +4,7 @@ import type { DatasetExportFormat } from '@core/formats/embeddings/write'
 import { StudioError } from '@shared/errors'
 import { cancellable } from '../cancellable'
 import { examples } from '../example'
-import type { AddCommand } from '.'
+import type { AddCommand } from '../command'
 
 interface Options {
   format?: DatasetExportFormat

@@ -2,7 +2,7 @@ import { datasetText } from '../datasetText'
 import { datasetDocument } from '../documents'
 import { examples } from '../example'
 import { withImportOptions, type ImportOptions } from '../importOptions'
-import type { AddCommand } from '.'
+import type { AddCommand } from '../command'
 
 export const addDatasetImport: AddCommand = (parent, session) => {
   const command = parent

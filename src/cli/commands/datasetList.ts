@@ -1,7 +1,7 @@
 import { datasetDocument } from '../documents'
 import { examples } from '../example'
 import { table } from '../table'
-import type { AddCommand } from '.'
+import type { AddCommand } from '../command'
 
 export const addDatasetList: AddCommand = (parent, session) => {
   parent

@@ -4,7 +4,7 @@ import { datasetDocument } from '../documents'
 import { examples } from '../example'
 import { filterOf, withFilterOptions, type FilterOptions } from '../filterOptions'
 import { wholeNumber } from '../numbers'
-import type { AddCommand } from '.'
+import type { AddCommand } from '../command'
 
 interface Options extends FilterOptions {
   name?: string

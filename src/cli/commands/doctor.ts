@@ -1,6 +1,6 @@
 import { examples } from '../example'
 import { table } from '../table'
-import type { AddCommand } from '.'
+import type { AddCommand } from '../command'
 
 export const addDoctor: AddCommand = (parent, session) => {
   parent

@@ -6,7 +6,7 @@ import { examples } from '../example'
 import { interruptible } from '../interruptible'
 import { wholeNumber } from '../numbers'
 import { percent, table } from '../table'
-import type { AddCommand } from '.'
+import type { AddCommand } from '../command'
 
 interface Options extends Choice {
   out: string

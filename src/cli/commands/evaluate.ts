@@ -2,7 +2,7 @@ import { figuresDocument } from '../documents'
 import { examples } from '../example'
 import { wholeNumber, wholeNumbers } from '../numbers'
 import { figuresText } from '../runText'
-import type { AddCommand } from '.'
+import type { AddCommand } from '../command'
 
 interface Options {
   dialect?: string

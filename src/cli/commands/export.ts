@@ -1,7 +1,7 @@
 import { Option } from 'commander'
 import { chosenResult, withChoice, type Choice } from '../choice'
 import { examples } from '../example'
-import type { AddCommand } from '.'
+import type { AddCommand } from '../command'
 
 interface Options extends Choice {
   format: string

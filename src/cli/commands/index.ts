@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import type { AddCommand } from '../command'
 import type { Session } from '../session'
 import { addAssignmentDiff } from './assignmentDiff'
 import { addAssignmentImport } from './assignmentImport'
@@ -31,9 +32,6 @@ import { addRunsResume } from './runsResume'
 import { addRunsShow } from './runsShow'
 import { addSweep } from './sweep'
 import { addTrain } from './train'
-
-/** Adds one command to its parent. What it needs to work is loaded when it runs: a list must not wait for an engine. */
-export type AddCommand = (parent: Command, session: Session) => void
 
 const DATASET: AddCommand[] = [
   addDatasetImport,

@@ -1,7 +1,7 @@
 import { chosenAssignment, withChoice, type Choice } from '../choice'
 import { examples } from '../example'
 import { percent, table } from '../table'
-import type { AddCommand } from '.'
+import type { AddCommand } from '../command'
 
 export const addQuality: AddCommand = (parent, session) => {
   const command = parent

@@ -9,7 +9,7 @@ import { interruptible } from '../interruptible'
 import { wholeNumber } from '../numbers'
 import type { Session } from '../session'
 import { percent } from '../table'
-import type { AddCommand } from '.'
+import type { AddCommand } from '../command'
 
 interface Options extends Choice {
   method: ResolveMethod

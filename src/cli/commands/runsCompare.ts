@@ -6,7 +6,7 @@ import { chosenAssignment } from '../choice'
 import { figuresDocument } from '../documents'
 import { examples } from '../example'
 import { fixed, percent, table, type Cell } from '../table'
-import type { AddCommand } from '.'
+import type { AddCommand } from '../command'
 
 const MOST = 6
 

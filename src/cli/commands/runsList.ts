@@ -2,7 +2,7 @@ import type { Run } from '@shared/entities'
 import { runListDocument } from '../documents'
 import { examples } from '../example'
 import { percent, table } from '../table'
-import type { AddCommand } from '.'
+import type { AddCommand } from '../command'
 
 export const addRunsList: AddCommand = (parent, session) => {
   parent

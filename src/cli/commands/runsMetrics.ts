@@ -1,6 +1,6 @@
 import type { EpochMetrics } from '@shared/training'
 import { examples } from '../example'
-import type { AddCommand } from '.'
+import type { AddCommand } from '../command'
 
 export const addRunsMetrics: AddCommand = (parent, session) => {
   parent

@@ -2,7 +2,7 @@ import { StudioError } from '@shared/errors'
 import { runDocument } from '../documents'
 import { examples } from '../example'
 import { runText } from '../runText'
-import type { AddCommand } from '.'
+import type { AddCommand } from '../command'
 
 export const addRunsResume: AddCommand = (parent, session) => {
   parent

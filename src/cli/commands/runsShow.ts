@@ -1,7 +1,7 @@
 import { runDocument } from '../documents'
 import { examples } from '../example'
 import { runText } from '../runText'
-import type { AddCommand } from '.'
+import type { AddCommand } from '../command'
 
 export const addRunsShow: AddCommand = (parent, session) => {
   parent

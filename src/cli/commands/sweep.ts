@@ -8,7 +8,7 @@ import { examples } from '../example'
 import { EXIT } from '../exitStatus'
 import { withImportOptions, type ImportOptions } from '../importOptions'
 import { wholeNumber, wholeNumbers } from '../numbers'
-import type { AddCommand } from '.'
+import type { AddCommand } from '../command'
 
 interface Options extends ConfigurationOptions, ImportOptions {
   name?: string

@@ -8,7 +8,7 @@ import { examples } from '../example'
 import { withImportOptions, type ImportOptions } from '../importOptions'
 import { wholeNumber } from '../numbers'
 import { runText } from '../runText'
-import type { AddCommand } from '.'
+import type { AddCommand } from '../command'
 
 interface Options extends ConfigurationOptions, ImportOptions {
   name?: string

@@ -10,10 +10,11 @@ import { createCodec, type Encoded } from './codec'
 import type { CheckpointResult, ModelWeights, TrainingEvent, TrainingSession, TrainingState } from './events'
 import { fitInput, totalVariance, transformRows, type InputTransform } from './inputTransform'
 import { kmeansRows, lloydStep, seedCentres, subtractNearest, type ClusterStep } from './kmeans'
+import { letMessagesIn } from './letMessagesIn'
+import type { TrainingOptions } from './options'
 import { Random } from './random'
 import { packResults, unpackResults } from './savedResults'
 import { split } from './split'
-import type { TrainingOptions } from './train'
 
 interface Position {
   level: number
@@ -204,5 +205,3 @@ class Clustering {
     this.last = unpackResults(configuration, saved.results, arrays).last
   }
 }
-
-const letMessagesIn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))

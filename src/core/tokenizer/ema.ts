@@ -2,7 +2,7 @@ import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
 import type { Tensorflow, Trace } from '@core/graph'
 import { codebookSizes, type Configuration } from '@shared/configuration'
 import type { Quantised } from './quantiser'
-import type { TrainingVariables } from './trainingProgram'
+import type { TrainingVariables } from './trainingVariables'
 
 const EPSILON = 1e-5
 

@@ -1,6 +1,6 @@
 import type { Scalar, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
 import { stopGradient, type Tensorflow } from '@core/graph'
-import { partialDistances } from './quantiser'
+import { partialDistances } from './distances'
 
 const EXCLUDED = 1e9
 

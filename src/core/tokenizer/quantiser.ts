@@ -1,6 +1,7 @@
 import type { Scalar, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
 import { pick, stopGradient, type Tensorflow } from '@core/graph'
 import type { Configuration } from '@shared/configuration'
+import { partialDistances } from './distances'
 import { rotate } from './estimators'
 import { hingeTerm } from './hinge'
 import { sinkhornCodes } from './sinkhorn'
@@ -34,14 +35,6 @@ export interface QuantiseOptions {
 /** For encoding, where nothing is drawn. */
 export const noNoise = (): never => {
   throw new Error('encoding draws no noise')
-}
-
-/**
- * Squared distances to every code without the row's own square, which no argmin needs: |e|² - 2 r·e, [B, K]. With
- * cosine distance rows and codes are brought to unit length first, so the order is that of -cos.
- */
-export function partialDistances(tf: Tensorflow, r: Tensor2D, codebook: Tensor2D): Tensor2D {
-  return tf.sub(tf.sum(tf.square(codebook), 1), tf.matMul(r, codebook, false, true).mul(2)) as Tensor2D
 }
 
 /** Residual quantisation of z [B, m]: at each level the nearest code (lowest index on a tie), then the residual. */

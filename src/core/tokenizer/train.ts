@@ -1,32 +1,19 @@
 import { figuresOf, codeCounts } from '@core/metrics/figures'
-import type { Tensorflow } from '@core/graph'
 import { StudioError } from '@shared/errors'
-import type { Configuration } from '@shared/configuration'
 import type { CheckpointFigures } from '@shared/figures'
 import type { CheckpointKind, EpochMetrics, LossTerms } from '@shared/training'
 import { FewestCollisions } from './best'
 import { startClustering } from './clustering'
-import type { CheckpointResult, EmbeddingMatrix, TrainingEvent, TrainingSession, TrainingState } from './events'
+import type { CheckpointResult, TrainingEvent, TrainingSession, TrainingState } from './events'
 import { emptyEvaluation, termsOf, type Evaluation } from './evaluation'
 import { weightedTotal } from './losses'
+import { letMessagesIn } from './letMessagesIn'
+import type { TrainingOptions } from './options'
 import { hasNetwork } from './parameters'
 import { betaAt, learningRateAt } from './schedules'
 import { packResults, unpackResults } from './savedResults'
 import { Trainer } from './trainer'
 import { TERM_NAMES } from './trainingProgram'
-
-export interface TrainingOptions {
-  tf: Tensorflow
-  mode: 'compiled' | 'eager'
-  configuration: Configuration
-  matrix: EmbeddingMatrix
-  /** Continues to the very same result as a run that was never interrupted. */
-  resume?: TrainingState
-  /** At most one progress event in this time; 100 ms by default. */
-  progressMs?: number
-  /** The matrix is held in the graph where it takes no more than this; else batches are read and fed. */
-  residentBytes?: number
-}
 
 /** Trains a tokenizer; events come as a generator, which does nothing while nobody asks for the next. */
 export function startTraining(options: TrainingOptions): TrainingSession {
@@ -291,6 +278,3 @@ class Training {
     this.fewest.restore(results.fewest)
   }
 }
-
-/** Between two native calls, so that pause, cancel and heartbeats get through. */
-const letMessagesIn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))

@@ -14,7 +14,8 @@ import { betaAt, learningRateAt } from './schedules'
 import { reviveLevel } from './revival'
 import { gatherRows, transposed } from './rows'
 import { split } from './split'
-import { defineTraining, trainingName, type TrainingVariables } from './trainingProgram'
+import { defineTraining, trainingName } from './trainingProgram'
+import type { TrainingVariables } from './trainingVariables'
 import { modelFromArrays } from './weights'
 
 /** Above this the transformed matrix is not kept in the graph; batches are read and fed. */

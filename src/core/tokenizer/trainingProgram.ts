@@ -1,5 +1,5 @@
 import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
-import { type InputSpec, type ProgramBuilder, type Tensorflow, type Trace, type Variable } from '@core/graph'
+import { type InputSpec, type ProgramBuilder, type Tensorflow, type Trace } from '@core/graph'
 import { codebookSizes, type Configuration } from '@shared/configuration'
 import { emaUpdate } from './ema'
 import { lossTensors, totalLoss } from './losses'
@@ -7,6 +7,7 @@ import { decode, encode, type Dropout, type Read } from './model'
 import { applyUpdate, clipByGlobalNorm, slotsOf } from './optimisers'
 import { parametersOf, type Parameter } from './parameters'
 import { noNoise, quantise, type Quantised } from './quantiser'
+import type { TrainingVariables } from './trainingVariables'
 
 /** What a program is made for; everything here is fixed in its traced graphs. */
 export interface ProgramShape {
@@ -17,13 +18,6 @@ export interface ProgramShape {
   /** Signatures of training steps: rows in a batch, steps in a call. */
   trainings: { batch: number; steps: number }[]
   evaluationRows: number
-}
-
-export interface TrainingVariables {
-  parameters: Map<string, Variable>
-  /** Optimiser and EMA state, by name. */
-  slots: Map<string, Variable>
-  matrix: Variable | null
 }
 
 export const trainingName = (batch: number, steps: number): string => `train.${batch}x${steps}`

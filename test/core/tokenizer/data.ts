@@ -1,6 +1,7 @@
 import { Random } from '@core/tokenizer/random'
 import type { EmbeddingMatrix, ModelWeights, TrainingEvent } from '@core/tokenizer/events'
-import { startTraining, type TrainingOptions } from '@core/tokenizer/train'
+import type { TrainingOptions } from '@core/tokenizer/options'
+import { startTraining } from '@core/tokenizer/train'
 import type { TrainingState } from '@core/tokenizer/events'
 
 export function matrixOf(rows: Float32Array, dimensions: number, resident = true): EmbeddingMatrix {
