@@ -16,8 +16,10 @@ export const versionOf = (db: ReadableDb): number =>
  * @throws store.migrationFailed; the database is then as it was before that migration
  */
 export function migrate(connection: Connection, file: string, migrations: readonly Migration[] = MIGRATIONS): void {
+  // A new database holds nothing yet, however many migrations it takes.
+  const isNew = versionOf(connection) === 0
   for (let version = versionOf(connection); version < migrations.length; version = versionOf(connection)) {
-    const backup = version === 0 ? null : backUp(connection, file, version)
+    const backup = isNew ? null : backUp(connection, file, version)
     try {
       connection.write((db) => apply(db, version, migrations[version]!))
     } catch (error) {
