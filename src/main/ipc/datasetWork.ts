@@ -9,25 +9,22 @@ export function serveDatasetWork(handle: Handle, context: Context, jobs: JobHost
   const { store, tokens } = context
   const nameOf = async (datasetId: string) => (await store().datasets.get(datasetId)).name
 
-  const projecting = (input: { embeddingId: string; method: string }) =>
-    jobs.find('project', (asked) => asked['embeddingId'] === input.embeddingId && asked['method'] === input.method)
-  handle(routes.getProjection, async (input) => ({
-    points: await store().views.projection(input),
-    jobId: projecting(input)?.id ?? null,
-  }))
+  handle(routes.getProjection, async (input) => {
+    const jobId = jobs.find('project', input)
+    return { points: await store().views.projection(input), jobId }
+  })
   handle(routes.startProjection, async (input) => ({
-    jobId:
-      projecting(input)?.id ??
-      (await jobs.start({ kind: 'project', title: `${input.method.toUpperCase()} · ${await nameOf(input.datasetId)}`, datasetId: input.datasetId, input })),
+    jobId: await jobs.startOnce({
+      kind: 'project', title: `${input.method.toUpperCase()} · ${await nameOf(input.datasetId)}`, datasetId: input.datasetId, input,
+    }),
   }))
 
-  const checking = (embeddingId: string) => jobs.find('check', (asked) => asked['embeddingId'] === embeddingId)
-  handle(routes.getReport, async ({ datasetId, embeddingId }) => ({
-    report: await store().views.report(datasetId, embeddingId),
-    jobId: checking(embeddingId)?.id ?? null,
-  }))
+  handle(routes.getReport, async ({ datasetId, embeddingId }) => {
+    const jobId = jobs.find('check', { embeddingId })
+    return { report: await store().views.report(datasetId, embeddingId), jobId }
+  })
   handle(routes.startCheck, async (input) => ({
-    jobId: checking(input.embeddingId)?.id ?? (await jobs.start({ kind: 'check', title: await nameOf(input.datasetId), datasetId: input.datasetId, input })),
+    jobId: await jobs.startOnce({ kind: 'check', title: await nameOf(input.datasetId), datasetId: input.datasetId, input }),
   }))
 
   handle(routes.startSubset, async (input) => ({

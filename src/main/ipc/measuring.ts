@@ -5,23 +5,21 @@ import type { Handle } from './dispatcher'
 
 /** What a job measures of a mapping: losses, maps of codes, quality. Asking twice follows the job that is running. */
 export function serveMeasuring(handle: Handle, { store }: Context, jobs: JobHost): void {
-  const running = (kind: 'codes' | 'quality', assignmentId: string, also: (input: Record<string, unknown>) => boolean = () => true) =>
-    jobs.find(kind, (input) => input['assignmentId'] === assignmentId && also(input))?.id ?? null
-  const start = async (kind: 'codes' | 'quality', assignmentId: string, input: Record<string, unknown> = {}) => {
-    const { name, datasetId, runId } = await store().assignments.get(assignmentId)
-    return jobs.start({ kind, title: name, datasetId, ...(runId ? { runId } : {}), input: { assignmentId, ...input } })
+  const start = async (kind: 'codes' | 'quality', asked: { assignmentId: string; umap?: number | null }, part: Record<string, unknown> = asked) => {
+    const { name, datasetId, runId } = await store().assignments.get(asked.assignmentId)
+    return { jobId: await jobs.startOnce({ kind, title: name, datasetId, ...(runId ? { runId } : {}), input: asked }, part) }
   }
 
-  handle(codebooks.getLosses, async ({ assignmentId }) => ({
-    ...(await store().views.codeLosses(assignmentId)),
-    jobId: running('codes', assignmentId),
-  }))
-  handle(codebooks.measureCodes, async ({ assignmentId, umap }) => ({
-    jobId: running('codes', assignmentId, (input) => umap === null || input['umap'] === umap) ?? (await start('codes', assignmentId, { umap })),
-  }))
-  handle(quality.getQuality, async ({ assignmentId }) => ({
-    quality: await store().views.quality(assignmentId),
-    jobId: running('quality', assignmentId),
-  }))
-  handle(quality.startQuality, async ({ assignmentId }) => ({ jobId: running('quality', assignmentId) ?? (await start('quality', assignmentId)) }))
+  handle(codebooks.getLosses, async ({ assignmentId }) => {
+    const jobId = jobs.find('codes', { assignmentId })
+    return { ...(await store().views.codeLosses(assignmentId)), jobId }
+  })
+  // One that lays a level out by UMAP measures as well.
+  handle(codebooks.measureCodes, ({ assignmentId, umap }) =>
+    start('codes', { assignmentId, umap }, umap === null ? { assignmentId } : { assignmentId, umap }))
+  handle(quality.getQuality, async ({ assignmentId }) => {
+    const jobId = jobs.find('quality', { assignmentId })
+    return { quality: await store().views.quality(assignmentId), jobId }
+  })
+  handle(quality.startQuality, ({ assignmentId }) => start('quality', { assignmentId }))
 }

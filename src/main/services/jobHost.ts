@@ -24,6 +24,7 @@ interface Running {
 const KEPT = 50
 const LOOKING = new Set<string>(['index', 'project', 'check'])
 const STOP_MS = 3_000
+const holds = (input: Record<string, unknown>, part: Record<string, unknown>) => Object.entries(part).every(([key, value]) => input[key] === value)
 
 /**
  * Work that is not a training run: each in a process of its own, followed by the window through job.progress and
@@ -31,6 +32,8 @@ const STOP_MS = 3_000
  */
 export class JobHost {
   private readonly running = new Map<string, Running>()
+  /** Being started; their row is not written yet. */
+  private readonly starting = new Map<JobRequest, Promise<string>>()
   private readonly ended: Job[] = []
 
   constructor(
@@ -61,6 +64,19 @@ export class JobHost {
       return this.finish(created.id, status, outcome.result, outcome.error)
     })
     return created.id
+  }
+
+  /**
+   * Starts it unless the same runs or is being started already: then its id. Whoever asks the same at once shares one.
+   * @param part what another job of this kind must have been asked to serve as well
+   */
+  startOnce(request: JobRequest, part = request.input): Promise<string> {
+    const running = this.find(request.kind, part)
+    if (running !== null) return Promise.resolve(running)
+    for (const [other, id] of this.starting) if (other.kind === request.kind && holds(other.input, part)) return id
+    const id = this.start(request).finally(() => this.starting.delete(request))
+    this.starting.set(request, id)
+    return id
   }
 
   private follow(id: string, progress: NonNullable<StoredJob['progress']>): void {
@@ -103,9 +119,13 @@ export class JobHost {
     return this.list().find((job) => job.id === id) ?? null
   }
 
-  /** A running job of this kind on this dataset that was asked the same. */
-  find(kind: JobKind, matches: (input: Record<string, unknown>) => boolean): Job | null {
-    return [...this.running.values()].find(({ job }) => job.kind === kind && matches(job.input as Record<string, unknown>))?.job ?? null
+  /**
+   * The id of a running job of this kind that was asked this. Who also reads what such a job makes asks here first:
+   * of a job that ends in between, the result is found, never neither of the two.
+   */
+  find(kind: JobKind, part: Record<string, unknown>): string | null {
+    const found = [...this.running.values()].find(({ job }) => job.kind === kind && holds(job.input as Record<string, unknown>, part))
+    return found?.job.id ?? null
   }
 
   /** Starts it and waits for its end; throws what made it fail. */

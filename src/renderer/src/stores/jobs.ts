@@ -12,6 +12,9 @@ export const useJobs = defineStore('jobs', () => {
   const waiting = new Map<string, ((job: Job) => void)[]>()
 
   const take = (job: Job) => {
+    const known = all.get(job.id)
+    // An answer that was on its way while the job ended tells of the past.
+    if (known && isOver(known) && !isOver(job)) return
     all.set(job.id, job)
     if (!isOver(job)) return
     waiting.get(job.id)?.forEach((resolve) => resolve(job))

@@ -1,6 +1,6 @@
 import { datasets } from '@shared/ipc'
 import type { ListedDataset } from '@shared/ipc/datasets'
-import { computed, ref, watch, type Ref } from 'vue'
+import { computed, ref, type Ref } from 'vue'
 import { useAsk } from '@/bridge/ask'
 import { call } from '@/bridge/client'
 import { useMakingJob } from '@/composables/useMakingJob'
@@ -38,17 +38,13 @@ export function useEmbeddingMap(dataset: Ref<ListedDataset>, embeddingId: Ref<st
     { keep: true },
   )
 
-  const work = useMakingJob(() => projection.data.value?.jobId, ['datasets.projection', 'datasets.statistics'])
-  const { started: making, job } = work
-  const make = () => work.make(() => call(datasets.startProjection, place.value))
-  watch(
-    () => [projection.data.value, method.value] as const,
-    ([answer, wanted]) => {
-      if (answer?.points === null && answer.jobId === null && wanted === 'pca' && making.value === null)
-        void make()
-    },
-    { immediate: true },
+  const start = () => call(datasets.startProjection, place.value)
+  const work = useMakingJob(
+    () => projection.data.value?.jobId,
+    ['datasets.projection', 'datasets.statistics'],
+    () => (projection.data.value?.points === null && method.value === 'pca' ? { key: embeddingId.value, start } : null),
   )
+  const make = () => work.make(start)
   const points = computed(() => projection.data.value?.points ?? null)
   return {
     method,
@@ -57,8 +53,8 @@ export function useEmbeddingMap(dataset: Ref<ListedDataset>, embeddingId: Ref<st
     points,
     categories: categories.data,
     values: values.data,
-    making,
-    job,
+    running: work.running,
+    share: work.share,
     make,
   }
 }
