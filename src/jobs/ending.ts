@@ -74,6 +74,12 @@ export function judgeEnd(evidence: Evidence): JobOutcome {
   })
 }
 
+/** What went wrong in a process that had said how it ended; null where nothing did. Such a process ends itself by SIGKILL. */
+export function uncleanEnd({ code, signal }: ProcessExit): string | null {
+  if (signal !== null) return signal === 'SIGKILL' ? null : signal
+  return code === null || code === 0 || code === 1 ? null : `exit status ${code}`
+}
+
 /** Node's own heap limit aborts with words; the kernel kills without any, but counts it. */
 function ranOutOfMemory({ exit, text, memoryKills, peakBytes }: Evidence): boolean {
   if (text.some(isMemoryError)) return true

@@ -1,4 +1,4 @@
-import { judgeEnd, type JobOutcome } from './ending'
+import { judgeEnd, uncleanEnd, type JobOutcome } from './ending'
 import { kernelMemoryKills } from './memory'
 import { FromJob, Heartbeat, ToJob, type JobKind } from './protocol'
 import type { Launch, ProcessExit } from './transport/transport'
@@ -118,6 +118,8 @@ export function superviseJob(options: SuperviseOptions): JobProcess {
 
   const ended = new Promise<ProcessExit>((resolve) => child.onExit(resolve)).then((exit) => {
     clearInterval(watch)
+    const unclean = last !== null && ours === null && uncleanEnd(exit)
+    if (unclean) note(`The process ended with ${unclean} after its last word, which stands.`)
     return judgeEnd({
       exit,
       last,

@@ -99,6 +99,20 @@ describe('a job process', () => {
     expect(await start({ habit: 'give-up' }).job.stop('finish')).toMatchObject({ end: 'interrupted', error: null })
   })
 
+  it('runs nothing at its exit once its last word was heard: native destructors may crash there', async () => {
+    const text: string[] = []
+    const { job } = start({ habit: 'die-after' }, { onText: (line) => text.push(line) })
+    expect(await job.ended).toEqual({ end: 'done', result: 7, error: null, signal: null })
+    expect(text).toEqual([])
+  })
+
+  it('is done once it has said so, whatever ends its process; the signal is noted', async () => {
+    const text: string[] = []
+    const { job } = start({ habit: 'die-after-word' }, { onText: (line) => text.push(line) })
+    expect(await job.ended).toMatchObject({ end: 'done', result: 7, error: null })
+    expect(text.join()).toContain('SIGSEGV')
+  })
+
   it('is ended by force when it does not listen', async () => {
     const { job, heartbeats } = start({ habit: 'deaf' })
     await until(() => heartbeats.length > 2)

@@ -27,6 +27,7 @@ export async function serveJob(options: ServeOptions): Promise<void> {
   const control = new Control()
   const heartbeat = startHeartbeat(options.heartbeatMs)
   let heard: (() => void) | null = null
+  let wasHeard = false
   /**
    * The last word, and then a moment until the parent has answered it: on a busy machine a process of Electron's is
    * gone sooner than what it said last.
@@ -35,6 +36,7 @@ export async function serveJob(options: ServeOptions): Promise<void> {
     const answer = new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, ANSWER_MS)
       heard = () => {
+        wasHeard = true
         clearTimeout(timer)
         resolve()
       }
@@ -84,8 +86,14 @@ export async function serveJob(options: ServeOptions): Promise<void> {
     }
   }
   await heartbeat.stop()
+  await Promise.all([flushed(process.stdout), flushed(process.stderr)])
+  // The parent knows how it ended: nothing is left to do, and nothing may go wrong any more. A native library's threads
+  // run on while process.exit() destroys what they use, which now and then ends in a segmentation fault.
+  if (wasHeard) process.kill(process.pid, 'SIGKILL')
   process.exit(exitCode)
 }
+
+const flushed = (stream: NodeJS.WriteStream): Promise<void> => new Promise((resolve) => stream.write('', () => resolve()))
 
 /** What was asked from outside, and who waits for it. */
 class Control {
