@@ -1,7 +1,8 @@
+import { GrowingBytes } from '../formats/lib/growingBytes'
+
 /** Ids by row and rows by id, without an object an id: UTF-8 bytes end to end, and a table of row numbers. */
 export class IdIndex {
-  private bytes: Buffer = Buffer.allocUnsafe(1 << 16)
-  private used = 0
+  private readonly texts = new GrowingBytes()
   /** Where each id ends. */
   private ends = new Float64Array(1024)
   private hashes = new Uint32Array(1024)
@@ -11,8 +12,21 @@ export class IdIndex {
 
   /** Adds the id of the next row. Returns the first row with the same id, or -1. */
   add(id: string): number {
+    const start = this.texts.length
+    this.texts.addText(id)
+    return this.enter(start)
+  }
+
+  /** As `add`, with the id as UTF-8. */
+  addBytes(bytes: Uint8Array, start: number, end: number): number {
+    const from = this.texts.length
+    this.texts.addBytes(bytes, start, end)
+    return this.enter(from)
+  }
+
+  private enter(start: number): number {
     const row = this.length
-    this.store(id, row)
+    this.store(start, row)
     if (row * 2 >= this.table.length) this.grow()
     const slot = this.slot(row)
     const earlier = this.table[slot]! - 1
@@ -24,17 +38,23 @@ export class IdIndex {
   find(id: string): number {
     const row = this.length
     // Stored behind the last one for the comparison, and forgotten.
-    const used = this.used
-    this.store(id, row)
+    const start = this.texts.length
+    this.texts.addText(id)
+    this.store(start, row)
     const found = this.table[this.slot(row)]! - 1
     this.length = row
-    this.used = used
+    this.texts.length = start
     return found
   }
 
   /** The id of a row. */
   get(row: number): string {
-    return this.bytes.toString('utf8', this.start(row), this.ends[row])
+    return this.texts.buffer.toString('utf8', this.start(row), this.ends[row])
+  }
+
+  /** Writes the id of a row as UTF-8. */
+  write(row: number, target: GrowingBytes): void {
+    target.addBytes(this.texts.buffer, this.start(row), this.ends[row]!)
   }
 
   /** Ids of rows [from, to). */
@@ -46,21 +66,15 @@ export class IdIndex {
     return row === 0 ? 0 : this.ends[row - 1]!
   }
 
-  private store(id: string, row: number): void {
-    const most = this.used + id.length * 3
-    if (most > this.bytes.length) {
-      const larger = Buffer.allocUnsafe(Math.max(this.bytes.length * 2, most))
-      this.bytes.copy(larger, 0, 0, this.used)
-      this.bytes = larger
-    }
-    const start = this.used
-    this.used += this.bytes.write(id, start, 'utf8')
+  /** Takes the text from `start` to the end as the row's id. */
+  private store(start: number, row: number): void {
+    const { buffer, length: end } = this.texts
     if (row === this.ends.length) {
       this.ends = enlarged(this.ends, Float64Array)
       this.hashes = enlarged(this.hashes, Uint32Array)
     }
-    this.ends[row] = this.used
-    this.hashes[row] = hashBytes(this.bytes, start, this.used)
+    this.ends[row] = end
+    this.hashes[row] = hashBytes(buffer, start, end)
     this.length = row + 1
   }
 
@@ -77,7 +91,12 @@ export class IdIndex {
   }
 
   private equal(a: number, b: number): boolean {
-    return this.bytes.compare(this.bytes, this.start(a), this.ends[a], this.start(b), this.ends[b]) === 0
+    const { buffer } = this.texts
+    const [from, other] = [this.start(a), this.start(b)]
+    const size = this.ends[a]! - from
+    if (this.ends[b]! - other !== size) return false
+    for (let i = 0; i < size; i++) if (buffer[from + i] !== buffer[other + i]) return false
+    return true
   }
 
   private grow(): void {

@@ -1,7 +1,9 @@
 import { StudioError } from '@shared/errors'
 import type { MetadataTable } from '../formats/metadata/reader'
 import { MOST_ROWS } from './checks'
+import type { PackedColumn } from '../formats/metadata/packedColumn'
 import { IdIndex } from './idIndex'
+import type { WriteId } from './packedItems'
 
 export interface Unmatched {
   count: number
@@ -14,6 +16,8 @@ export interface Join {
   rowOf: Int32Array
   /** Ids by item: the file's own, or the key column's where rows were joined in order. */
   ids: (item: number) => string
+  /** The same as UTF-8. */
+  writeId: WriteId
   matched: number
   itemsWithoutMetadata: Unmatched
   metadataWithoutItem: Unmatched
@@ -26,7 +30,7 @@ export interface Join {
 export interface JoinedItems {
   items: number
   /** Null where the embeddings have none. */
-  ids: { get(row: number): string; find(id: string): number } | null
+  ids: Pick<IdIndex, 'get' | 'write'> | null
   /** Rows of the file that were dropped, ascending. */
   dropped: Int32Array
 }
@@ -45,18 +49,17 @@ export function joinMetadata(items: JoinedItems, table: MetadataTable, key: stri
       name: key ?? '',
       names: table.columns.map((one) => one.name),
     })
-  const idOf = (row: number): string => column?.text(row) ?? ''
-  return items.ids && column ? byKey(items, table.rows, idOf) : inOrder(items, table, column ? idOf : null)
+  return items.ids && column ? byKey(items.items, items.ids, table.rows, column) : inOrder(items, table, column)
 }
 
-function byKey(items: JoinedItems, rows: number, idOf: (row: number) => string): Join {
-  const ids = items.ids!
+function byKey(count: number, ids: NonNullable<JoinedItems['ids']>, rows: number, column: PackedColumn): Join {
+  const idOf = (row: number) => column.text(row)
   const [duplicates, without, left] = [new Collector(), new Collector(), new Collector()]
   const index = new IdIndex()
-  for (let row = 0; row < rows; row++) if (index.add(idOf(row)) >= 0) duplicates.add(idOf(row))
-  const rowOf = new Int32Array(items.items)
+  for (let row = 0; row < rows; row++) if (addTo(index, column, row) >= 0) duplicates.add(idOf(row))
+  const rowOf = new Int32Array(count)
   const used = new Uint8Array(rows)
-  for (let item = 0; item < items.items; item++) {
+  for (let item = 0; item < count; item++) {
     const row = index.find(ids.get(item))
     rowOf[item] = row
     if (row < 0) without.add(ids.get(item))
@@ -67,7 +70,8 @@ function byKey(items: JoinedItems, rows: number, idOf: (row: number) => string):
   return {
     rowOf,
     ids: (item) => ids.get(item),
-    matched: items.items - without.count,
+    writeId: (item, target) => ids.write(item, target),
+    matched: count - without.count,
     itemsWithoutMetadata: without.found,
     metadataWithoutItem: left.found,
     duplicateIds: duplicates.found,
@@ -76,7 +80,7 @@ function byKey(items: JoinedItems, rows: number, idOf: (row: number) => string):
 }
 
 /** Row i of the embeddings' file is row i of the table, also where rows of the file were dropped. */
-function inOrder(items: JoinedItems, table: MetadataTable, idOf: ((row: number) => string) | null): Join {
+function inOrder(items: JoinedItems, table: MetadataTable, key: PackedColumn | null): Join {
   const expected = items.items + items.dropped.length
   if (table.rows !== expected)
     throw new StudioError('metadata.rowCount', { file: table.file, found: table.rows, expected })
@@ -88,21 +92,15 @@ function inOrder(items: JoinedItems, table: MetadataTable, idOf: ((row: number) 
   const duplicates = new Collector()
   const seen = new IdIndex()
   const duplicateItems: number[] = []
-  if (idOf)
-    rowOf.forEach((row, item) => {
-      const earlier = seen.add(idOf(row))
-      if (earlier < 0) return
-      duplicates.add(idOf(row))
-      if (duplicateItems.length < MOST_ROWS) duplicateItems.push(earlier, item)
-    })
-  const ids = idOf
-    ? (item: number) => idOf(rowOf[item]!)
-    : items.ids
-      ? (item: number) => items.ids!.get(item)
-      : (item: number) => String(item)
+  for (let item = 0; key && item < rowOf.length; item++) {
+    const earlier = addTo(seen, key, rowOf[item]!)
+    if (earlier < 0) continue
+    duplicates.add(key.text(rowOf[item]!))
+    if (duplicateItems.length < MOST_ROWS) duplicateItems.push(earlier, item)
+  }
   return {
     rowOf,
-    ids,
+    ...(key ? idsInColumn(key, rowOf) : ownIds(items.ids)),
     matched: items.items,
     itemsWithoutMetadata: { count: 0, examples: [] },
     metadataWithoutItem: { count: 0, examples: [] },
@@ -110,6 +108,21 @@ function inOrder(items: JoinedItems, table: MetadataTable, idOf: ((row: number) 
     duplicateItems: Int32Array.from(new Set(duplicateItems)),
   }
 }
+
+/** Adds a row's id without making a string of it; the first row that has it, or -1. */
+const addTo = (index: IdIndex, column: PackedColumn, row: number): number =>
+  column.bytes(row, (bytes, start, end) => index.addBytes(bytes, start, end))
+
+const idsInColumn = (column: PackedColumn, rowOf: Int32Array): Pick<Join, 'ids' | 'writeId'> => ({
+  ids: (item) => column.text(rowOf[item]!),
+  writeId: (item, target) => column.bytes(rowOf[item]!, (bytes, start, end) => target.addBytes(bytes, start, end)),
+})
+
+/** The file's ids, or else row numbers. */
+export const ownIds = (ids: JoinedItems['ids']): Pick<Join, 'ids' | 'writeId'> => ({
+  ids: ids ? (item) => ids.get(item) : String,
+  writeId: ids ? (item, target) => ids.write(item, target) : (item, target) => target.addText(String(item)),
+})
 
 class Collector {
   count = 0

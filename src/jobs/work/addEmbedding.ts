@@ -93,7 +93,7 @@ type Open = (dimensions: number, sourceDtype: string) => EmbeddingWriter
 function inOrder(file: string, options: Options, open: Open): Promise<ImportedEmbeddings> {
   return importEmbeddings(file, options, ({ dimensions, sourceDtype }) => {
     const writer = open(dimensions, sourceDtype)
-    return { append: (rows) => writer.append(rows) }
+    return { append: (rows) => writer.appendSoon(rows) }
   })
 }
 

@@ -69,7 +69,7 @@ export async function importDataset(
           sourceDtype,
         })
         writer = opened
-        return { append: (rows) => opened.append(rows) }
+        return { append: (rows) => opened.appendSoon(rows) }
       },
     )
     const embedding = writer!.commit()
@@ -128,10 +128,10 @@ async function insertItems(
 ): Promise<void> {
   for (let from = 0; from < items; from += PAGE) {
     if (hooks.isCancelled?.()) throw new StudioError('dataset.importCancelled', { file })
-    const page = source.range(from, Math.min(items, from + PAGE))
-    if (digest) for (const item of page) digestItem(digest, item)
-    workspace.items.insert(draft, from, page)
-    hooks.onProgress?.(from + page.length, items, 'writing items')
+    const to = Math.min(items, from + PAGE)
+    if (digest) for (const item of source.range(from, to)) digestItem(digest, item)
+    workspace.items.insertPacked(draft, from, source.packed(from, to))
+    hooks.onProgress?.(to, items, 'writing items')
     // Lets Ctrl-C and cancel in between two transactions.
     await new Promise((resolve) => setImmediate(resolve))
   }

@@ -1,6 +1,7 @@
 import type { ImportedEmbeddings } from '@core/dataset/importEmbeddings'
 import { MOST_ROWS } from '@core/dataset/checks'
-import { joinMetadata, type Join, type Unmatched } from '@core/dataset/join'
+import { joinMetadata, ownIds, type Join, type Unmatched } from '@core/dataset/join'
+import { ItemPacker, type PackedItems } from '@core/dataset/packedItems'
 import { guessPictureColumn, guessTitleColumn } from '@core/formats/lib/guess'
 import type { MetadataTable } from '@core/formats/metadata/reader'
 import { loadMetadata } from '@core/formats/metadata/registry'
@@ -21,6 +22,8 @@ export interface MetadataRequest {
 /** Where a dataset's items come from, row by row. */
 export interface ItemSource {
   range(from: number, to: number): NewItem[]
+  /** The same rows as they are stored; a page lasts until the next one is asked for. */
+  packed(from: number, to: number): PackedItems
   columns(): MetadataColumn[]
   readonly titleColumn: string | null
   readonly pictureColumn: string | null
@@ -43,9 +46,11 @@ export async function openItemSource(
 
 /** Items that nothing is known of: their ids, or else their row numbers. */
 function plainItems({ ids }: ImportedEmbeddings): ItemSource {
-  const idOf = (row: number) => (ids ? ids.get(row) : String(row))
+  const { ids: idOf, writeId } = ownIds(ids)
+  const packer = new ItemPacker(writeId, [], null)
   return {
     range: (from, to) => Array.from({ length: to - from }, (_, i) => ({ id: idOf(from + i), title: null, picture: null, values: [] })),
+    packed: (from, to) => packer.page(from, to),
     columns: () => [],
     titleColumn: null,
     pictureColumn: null,
@@ -63,11 +68,13 @@ function joinedItems(imported: ImportedEmbeddings, table: MetadataTable, join: J
     return (row: number): string | null => (row < 0 ? null : column?.text(row) || null)
   }
   const [titleOf, pictureOf] = [textOf(titleColumn), textOf(pictureColumn)]
+  const packer = new ItemPacker(join.writeId, table.columns, join.rowOf)
   // Counting looks at every value, so it is done once, when asked for.
   let columns: MetadataColumn[] | null = null
   return {
     titleColumn,
     pictureColumn,
+    packed: (from, to) => packer.page(from, to),
     range: (from, to) =>
       Array.from({ length: to - from }, (_, i) => {
         const row = join.rowOf[from + i]!

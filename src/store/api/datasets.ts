@@ -62,6 +62,8 @@ export interface EmbeddingWriter {
   readonly embeddingId: string
   /** Row-major rows, a whole number of them. */
   append(rows: Float32Array): void
+  /** As `append`, written while the caller goes on. The rows may be changed, and more appended, once it is settled. */
+  appendSoon(rows: Float32Array): Promise<void>
   /** Syncs and renames the file, then writes its row. Throws embedding.rowCount when the dataset's items differ. */
   commit(): Embedding
   /** Leaves nothing behind; harmless after commit. */

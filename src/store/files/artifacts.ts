@@ -1,5 +1,8 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, rmdirSync, writeSync } from 'node:fs'
+import {
+  closeSync, existsSync, fdatasync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, rmdirSync, write, writeSync,
+} from 'node:fs'
 import { dirname, join, sep } from 'node:path'
+import { promisify } from 'node:util'
 import type { WritableDb } from '../db/connection'
 import { syncFolder } from './sync'
 
@@ -8,6 +11,9 @@ export type ArtifactKind = (typeof ARTIFACT_KINDS)[number]
 
 export const ARTIFACT_FOLDER = 'artifacts'
 const TEMPORARY = '.part'
+/** A large file is synced every so many bytes while the rest of it is made, so that the last sync has little to do. */
+const SYNC_BYTES = 64 << 20
+const writeLater = promisify(write)
 
 /** A file that is safe on disk and waits for its row. */
 export interface ArtifactFile {
@@ -19,6 +25,7 @@ export interface ArtifactFile {
 /** Writes one file under a temporary name; `commit` syncs and renames it, `abort` leaves nothing. */
 export class ArtifactWriter {
   private position = 0
+  private synced = 0
   private handle: number | null
   private readonly temporary: string
 
@@ -34,6 +41,18 @@ export class ArtifactWriter {
   write(bytes: Uint8Array): void {
     this.put(bytes, this.position)
     this.position += bytes.byteLength
+  }
+
+  /** As `write`, while this thread goes on; one at a time. */
+  async writeSoon(bytes: Uint8Array): Promise<void> {
+    const position = this.position
+    this.position += bytes.byteLength
+    for (let done = 0; done < bytes.byteLength; )
+      done += (await writeLater(this.handle!, bytes, done, bytes.byteLength - done, position + done)).bytesWritten
+    if (this.position - this.synced < SYNC_BYTES) return
+    this.synced = this.position
+    // Nobody waits for it: `commit` syncs all of it again, and says what went wrong.
+    fdatasync(this.handle!, () => undefined)
   }
 
   /** Overwrites bytes that were written before. */

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { IdIndex } from '@core/dataset/idIndex'
 import { joinMetadata } from '@core/dataset/join'
 import { loadMetadata } from '@core/formats/metadata/registry'
 
@@ -15,10 +16,11 @@ const fileOf = (content: string): string => {
 }
 
 describe('joining items with metadata', () => {
-  const idsOf = (ids: string[]) => ({
-    get: (row: number) => ids[row]!,
-    find: (id: string) => ids.indexOf(id),
-  })
+  const idsOf = (ids: string[]) => {
+    const index = new IdIndex()
+    for (const id of ids) index.add(id)
+    return index
+  }
   const table = (rows: string) => loadMetadata(fileOf(`id,title\n${rows}`))
   it('goes by key, and tells what did not match on either side', async () => {
     const join = joinMetadata(

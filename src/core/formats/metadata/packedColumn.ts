@@ -1,6 +1,8 @@
 import type { MetadataColumn } from '@shared/entities'
+import { GrowingBytes } from '../lib/growingBytes'
 import { parseNumber } from '../lib/parseNumber'
 import { DistinctCounter } from './distinct'
+import { writeJsonText } from './jsonText'
 import { isBooleanWord, isPlainNumber } from './plainNumber'
 
 export type CellValue = string | number | boolean | null
@@ -21,8 +23,7 @@ interface Block {
  */
 export class PackedColumn {
   private readonly blocks: Block[] = []
-  private scratch: Buffer = Buffer.allocUnsafe(1 << 16)
-  private used = 0
+  private readonly scratch = new GrowingBytes()
   private ends = new Uint32Array(BLOCK_ROWS)
   private filled = 0
   private numbers = true
@@ -37,9 +38,7 @@ export class PackedColumn {
       this.filled++
       if (this.numbers && !isPlainNumber(bytes, start, end)) this.numbers = false
       if (this.booleans && !isBooleanWord(bytes, start, end)) this.booleans = false
-      this.room(end - start)
-      // For short cells a loop beats the call of a copy.
-      for (let i = start; i < end; i++) this.scratch[this.used++] = bytes[i]!
+      this.scratch.addBytes(bytes, start, end)
     }
     this.next()
   }
@@ -48,11 +47,10 @@ export class PackedColumn {
   addValue(value: CellValue): void {
     if (value !== null && value !== '') {
       this.filled++
-      if (typeof value !== 'number') this.numbers = false
+      // JSON has no infinity: such a column stays what the file says, as text.
+      if (typeof value !== 'number' || !Number.isFinite(value)) this.numbers = false
       if (typeof value !== 'boolean') this.booleans = false
-      const text = String(value)
-      this.room(text.length * 3)
-      this.used += this.scratch.write(text, this.used, 'utf8')
+      this.scratch.addText(String(value))
     }
     this.next()
   }
@@ -76,11 +74,28 @@ export class PackedColumn {
     return bytes.toString('utf8', start, end)
   }
 
+  /** Hands the text's bytes to `use`, which must not keep them. */
+  bytes<T>(row: number, use: (bytes: Uint8Array, start: number, end: number) => T): T {
+    const { bytes, start, end } = this.place(row)
+    return use(bytes, start, end)
+  }
+
+  /** Writes the value as JSON; null where there is none. */
+  writeJson(row: number, target: GrowingBytes): void {
+    const { bytes, start, end } = row < 0 ? NOWHERE : this.place(row)
+    if (start === end) target.addBytes(NULL, 0, NULL.length)
+    // Numbers stand in the file as JSON writes them; nothing else counts as one.
+    else if (this.type === 'number') target.addBytes(bytes, start, end)
+    else if (this.type === 'boolean') target.addText(end - start === 4 ? 'true' : 'false')
+    else writeJsonText(bytes, start, end, target)
+  }
+
   /** Distinct values (exact up to a million, then estimated) and empty ones among rows; -1 is a row that there is not. */
   counts(rows: Int32Array): { distinct: number; empty: number } {
     const distinct = new DistinctCounter()
     let empty = 0
-    for (const row of rows) {
+    for (let item = 0; item < rows.length; item++) {
+      const row = rows[item]!
       const { bytes, start, end } = row < 0 ? NOWHERE : this.place(row)
       if (start === end) empty++
       else distinct.addBytes(bytes, start, end)
@@ -92,25 +107,19 @@ export class PackedColumn {
     const block = this.blocks[row >> BLOCK_BITS]
     const i = row & (BLOCK_ROWS - 1)
     const ends = block?.ends ?? this.ends
-    return { bytes: block?.bytes ?? this.scratch, start: i === 0 ? 0 : ends[i - 1]!, end: ends[i]! }
-  }
-
-  private room(bytes: number): void {
-    if (this.used + bytes <= this.scratch.length) return
-    const larger = Buffer.allocUnsafe(Math.max(this.scratch.length * 2, this.used + bytes))
-    this.scratch.copy(larger, 0, 0, this.used)
-    this.scratch = larger
+    return { bytes: block?.bytes ?? this.scratch.buffer, start: i === 0 ? 0 : ends[i - 1]!, end: ends[i]! }
   }
 
   private next(): void {
-    this.ends[this.length++ & (BLOCK_ROWS - 1)] = this.used
+    this.ends[this.length++ & (BLOCK_ROWS - 1)] = this.scratch.length
     if ((this.length & (BLOCK_ROWS - 1)) !== 0) return
     // A buffer of its own: a slice of Node's pool would hold on to more.
-    const bytes = Buffer.from(new Uint8Array(this.scratch.subarray(0, this.used)).buffer)
+    const bytes = Buffer.from(new Uint8Array(this.scratch.buffer.subarray(0, this.scratch.length)).buffer)
     this.blocks.push({ bytes, ends: this.ends })
     this.ends = new Uint32Array(BLOCK_ROWS)
-    this.used = 0
+    this.scratch.length = 0
   }
 }
 
+const NULL = Buffer.from('null')
 const NOWHERE = { bytes: Buffer.alloc(0), start: 0, end: 0 }

@@ -1,3 +1,5 @@
+import { parseNumber } from '../lib/parseNumber'
+
 const ZERO = 0x30
 const NINE = 0x39
 const MINUS = 0x2d
@@ -27,6 +29,8 @@ export function isPlainNumber(bytes: Uint8Array, start: number, end: number): bo
     const exponent = at
     while (at < end && bytes[at]! >= ZERO && bytes[at]! <= NINE) at++
     if (at === exponent || at - exponent > 3) return false
+    // 1e999 would be infinity, and no longer what the file says.
+    if (at - exponent === 3 && !Number.isFinite(parseNumber(bytes, start, at))) return false
   } else if (!hasPoint && digits > 15) return false
   return at === end
 }

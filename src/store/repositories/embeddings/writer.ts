@@ -23,12 +23,15 @@ export function embeddingWriter(context: StoreContext, datasetId: string, embedd
   if (taken) throw new StudioError('embedding.nameTaken', { name })
 
   const embeddingId = newId()
+  const failed = (error: unknown): unknown => {
+    writer.abort()
+    return toStudioError(error, folder, files.absolute(`embeddings/${datasetId}/${embeddingId}.npy`))
+  }
   const guarded = <T>(work: () => T): T => {
     try {
       return work()
     } catch (error) {
-      writer.abort()
-      throw toStudioError(error, folder, files.absolute(`embeddings/${datasetId}/${embeddingId}.npy`))
+      throw failed(error)
     }
   }
   const writer = files.writer('embeddings', datasetId, `${embeddingId}.npy`)
@@ -37,19 +40,28 @@ export function embeddingWriter(context: StoreContext, datasetId: string, embedd
   let renewedAt = Date.now()
   guarded(() => writer.write(npyHeader('<f4', [0, dimensions], HEADER_BYTES)))
 
+  /** Counts and hashes rows; their bytes, to be written. */
+  const take = (rows: Float32Array): Uint8Array => {
+    if (rows.length % dimensions !== 0) throw new StudioError('embedding.badRows', { name, dimensions, values: rows.length })
+    hash.update(rows)
+    items += rows.length / dimensions
+    if (Date.now() - renewedAt >= RENEW_MS) {
+      db.write((tx) => renewLease(tx, `dataset:${datasetId}`))
+      renewedAt = Date.now()
+    }
+    return new Uint8Array(rows.buffer, rows.byteOffset, rows.byteLength)
+  }
+
   return {
     embeddingId,
-    append: (rows) =>
-      guarded(() => {
-        if (rows.length % dimensions !== 0) throw new StudioError('embedding.badRows', { name, dimensions, values: rows.length })
-        const bytes = new Uint8Array(rows.buffer, rows.byteOffset, rows.byteLength)
-        hash.update(rows)
-        writer.write(bytes)
-        items += rows.length / dimensions
-        if (Date.now() - renewedAt < RENEW_MS) return
-        db.write((tx) => renewLease(tx, `dataset:${datasetId}`))
-        renewedAt = Date.now()
-      }),
+    append: (rows) => guarded(() => writer.write(take(rows))),
+    appendSoon: async (rows) => {
+      try {
+        await writer.writeSoon(take(rows))
+      } catch (error) {
+        throw failed(error)
+      }
+    },
     commit: () =>
       guarded(() => {
         if (dataset.ready === 1 && dataset.items !== items) {

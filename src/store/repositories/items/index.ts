@@ -1,11 +1,8 @@
-import { StudioError } from '@shared/errors'
-import type { Items, NewItem } from '../../api'
+import type { Items } from '../../api'
 import { BULK_ROWS, type StoreContext } from '../../context'
-import type { WritableDb } from '../../db/connection'
-import { draftRow } from '../datasets/rows'
-import { renewLease } from '../leases/rows'
 import { buildIndexes, indexSteps } from './build'
-import { itemKey, itemKeyRange } from './keys'
+import { insertPacked, insertSome } from './insert'
+import { itemKeyRange } from './keys'
 import { countItems, keyAt, pageItems, rowsOf } from './page'
 import { itemSource, itemsByRows, nextItems, toItem, type StoredItem } from './rows'
 import { createSelections } from './selections'
@@ -15,7 +12,6 @@ import { ID_COLUMN, sortValue } from './values'
 
 const MOST_COUNTED = 10_000
 const SAME_ENTRY = 100
-const INSERT = 'INSERT INTO item (key, id, title, picture, metadata) VALUES (?, ?, ?, ?, ?)'
 
 export function createItems(context: StoreContext): Items {
   const { connection: db } = context
@@ -29,6 +25,7 @@ export function createItems(context: StoreContext): Items {
         db.write((tx) => insertSome(tx, datasetId, firstRow + from, items.slice(from, from + BULK_ROWS)))
       }
     },
+    insertPacked: (datasetId, firstRow, items) => db.write((tx) => insertPacked(tx, datasetId, firstRow, items)),
     page: (query) => db.read((tx) => pageItems(tx, query, chosen)),
     count: (query, limit = MOST_COUNTED) => db.read((tx) => countItems(tx, query, limit, chosen)),
     keyAt: (query, position) => db.read((tx) => keyAt(tx, query, position, chosen)),
@@ -69,19 +66,4 @@ export function createItems(context: StoreContext): Items {
     buildIndexes: (datasetId, hooks) => buildIndexes(context, datasetId, hooks),
     indexSteps: (datasetId) => indexSteps(context, datasetId),
   }
-}
-
-function insertSome(db: WritableDb, datasetId: string, firstRow: number, items: NewItem[]): void {
-  const draft = draftRow(db, datasetId)
-  if (firstRow !== draft.items) throw new StudioError('dataset.itemCount', { name: draft.name, stored: draft.items, items: firstRow })
-  let bytes = 0
-  let row = firstRow
-  for (const item of items) {
-    const metadata = JSON.stringify(item.values)
-    bytes += item.id.length + metadata.length + (item.title?.length ?? 0) + (item.picture?.length ?? 0)
-    db.run(INSERT, [itemKey(draft.key, row++), item.id, item.title, item.picture, metadata])
-  }
-  db.run('UPDATE dataset SET items = items + ?, item_bytes = item_bytes + ? WHERE key = ?', [items.length, bytes, draft.key])
-  // An import may take longer than a foreign process may be silent.
-  renewLease(db, `dataset:${datasetId}`)
 }
