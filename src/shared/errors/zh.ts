@@ -41,6 +41,8 @@ export const zh: Record<ErrorCode, string> = {
   'embeddings.chooseOne': '{file} 中有多项可用作嵌入：{names}。请选择其一（--embedding 名称）。',
   'embeddings.notThere': '{file} 中没有 {name}；现有：{names}。请从中选择。',
   'embeddings.badIds': '{file} 中的 {name} 不能用作 ID：类型 {dtype}，形状 {shape}，需要 {items} 个整数或文本。请另选，或不用 ID。',
+  'embeddings.idType': '{file}：列 {name} 看起来是 ID，但其类型为 {type}，而 ID 须为文本或整数。请存为文本，或另选 ID 列，或不用 ID。',
+  'embeddings.decimalComma': '{file} 用逗号作小数点（{value}）。请改用小数点保存。',
   'embeddings.refusedPickle': '{file} 要求加载 {name}，普通张量并不需要它，因此已拒绝，且未执行其中任何内容。请用 torch.save(tensor, file) 单独保存张量，或改用 safetensors。',
   'embeddings.notOneTensor': '{file} 中不是单个普通张量。请用 torch.save(tensor, file) 单独保存嵌入，或改用 safetensors。',
   'embeddings.barePickle': '{file} 是裸 pickle（或 PyTorch 1.6 之前的 torch 文件），可能执行代码，因此不会读取。请用新版 torch.save(tensor, file) 重新保存，或存为 .npy。',

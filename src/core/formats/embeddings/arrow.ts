@@ -5,7 +5,7 @@ import { openSource, type ByteSource } from '../lib/fileSource'
 import { ArrowEmbeddings } from './arrowEmbeddings'
 import { floatPreview } from './matrixStream'
 import type { EmbeddingBlock, EmbeddingFormat, EmbeddingOptions, FileHead } from './reader'
-import { inspectedColumns, needsChoice, planTable, type TableColumn } from './tablePlan'
+import { inspectedColumns, needsChoice, planTable, requireUsableId, type TableColumn } from './tablePlan'
 
 const isList = (field: ArrowField) =>
   (field.kind.kind === 'list' || field.kind.kind === 'fixedList') && field.children[0]?.kind.kind === 'number'
@@ -97,6 +97,7 @@ export const arrowFormat: EmbeddingFormat = {
     }),
   open: (head, options) =>
     opened(head, async (source, arrow) => {
+      requireUsableId(head.file, tableColumns(arrow.fields), options)
       const embeddings = plan(head, source, arrow, options)
       const dimensions = await embeddings.dimensions()
       let done = 0

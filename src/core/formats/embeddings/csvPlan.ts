@@ -5,6 +5,7 @@ import {
   hasHeader,
   isNumberText,
   looksLikeList,
+  requireSound,
   sampleRecords,
   sniffDialect,
 } from '../lib/csvDialect'
@@ -47,7 +48,10 @@ export function lookAtCsv(file: string, bytes: Buffer, whole: boolean): CsvLook 
   if (names.length > MOST_DIMENSIONS)
     throw new StudioError('embeddings.tooLarge', { file, shape: `(?, ${names.length})` })
   const sample = records.slice(header ? 1 : 0)
+  // A mistake in the first record of data leaves none; it is not an empty file.
+  if (sample.length === 0) requireSound(file, bytes, whole, dialect)
   const kinds = names.map((_, column) => kindOf(sample.map((record) => record[column] ?? '')))
+  requireDecimalPoints(file, dialect, sample, kinds)
   return {
     dialect,
     header,
@@ -56,6 +60,17 @@ export function lookAtCsv(file: string, bytes: Buffer, whole: boolean): CsvLook 
     sample,
     lists: names.filter((_, i) => kinds[i] === 'list' || kinds[i] === 'base64'),
   }
+}
+
+const DECIMAL_COMMA = /^\s*[-+]?\d*,\d+\s*$/
+
+/** Several columns of `0,5` in a table that is not divided by commas are numbers with decimal commas, not lists of two. */
+function requireDecimalPoints(file: string, dialect: CsvDialect, sample: readonly string[][], kinds: readonly ColumnKind[]): void {
+  if (dialect.delimiter === ',') return
+  const columns = kinds.flatMap((kind, i) => (kind === 'list' ? [i] : []))
+  if (columns.length < 2) return
+  const all = sample.every((record) => columns.every((i) => !record[i]?.trim() || DECIMAL_COMMA.test(record[i])))
+  if (all) throw new StudioError('embeddings.decimalComma', { file, value: sample[0]?.[columns[0]!]?.trim() ?? '' })
 }
 
 /** What most cells of a column are; a few bad ones are mistakes to be named when they are read, not another kind. */

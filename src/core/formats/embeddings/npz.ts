@@ -62,15 +62,21 @@ const idNames = (all: NpzArray[], items: number | null) =>
     .filter((array) => canHoldIds(array.header) && (items === null || array.header.shape[0] === items))
     .map((array) => array.name)
 
+/** One array of any type, one value an item: what people mean by ids, usable or not. */
+const listNames = (all: NpzArray[]) =>
+  all.filter(({ header: { shape } }) => shape.length === 1 || (shape.length === 2 && shape[1] === 1)).map((array) => array.name)
+
+/** `strict`: an array called ids that cannot be the ids is taken all the same, so that reading it says why not. */
 function pickIds(
   file: string,
   all: NpzArray[],
   chosen: NpzArray,
   options: EmbeddingOptions,
+  strict = false,
 ): NpzArray | null {
   const name =
     options.idColumn === undefined
-      ? guessIdColumn(idNames(all, chosen.header.shape[0] ?? null))
+      ? (guessIdColumn(idNames(all, chosen.header.shape[0] ?? null)) ?? (strict ? guessIdColumn(listNames(all)) : null))
       : options.idColumn
   if (name === null) return null
   return all.find(
@@ -152,7 +158,7 @@ export const npzFormat: EmbeddingFormat = {
     try {
       const all = await arrays(head.file, zip)
       const chosen = pickMatrix(head.file, all, options)
-      const ids = pickIds(head.file, all, chosen, options)
+      const ids = pickIds(head.file, all, chosen, options, true)
       const bytes = await openArray(zip, chosen)
       const matrix = await npyMatrix(bytes)
       const idList = ids ? await npyIds(await openArray(zip, ids), ids.name, matrix.shape[0]) : null

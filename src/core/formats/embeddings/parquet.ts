@@ -5,7 +5,7 @@ import { resolve } from 'node:path'
 import { BlockBuilder } from './blockBuilder'
 import { floatPreview } from './matrixStream'
 import type { EmbeddingFormat, EmbeddingOptions } from './reader'
-import { inspectedColumns, needsChoice, planTable, type TableColumn, type TablePlan } from './tablePlan'
+import { inspectedColumns, needsChoice, planTable, requireUsableId, type TableColumn, type TablePlan } from './tablePlan'
 
 const NUMBER =
   /^(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT|UTINYINT|USMALLINT|UINTEGER|UBIGINT|FLOAT|DOUBLE|BOOLEAN|DECIMAL\(\d+,\s*\d+\))$/
@@ -182,6 +182,7 @@ export const parquetFormat: EmbeddingFormat = {
   async open(head, options) {
     const opened = await openParquet(head.file)
     try {
+      requireUsableId(head.file, opened.columns, options)
       const { plan, dimensions, dtype } = await shapeOf(head.file, opened, options)
       let done = 0
       return {

@@ -66,6 +66,18 @@ export function planTable(
   return { id, list: null, columns: chosen }
 }
 
+/**
+ * Rows would silently be known by their order where a column called id cannot be the ids (categories, decimals, bytes).
+ * @throws embeddings.idType when the person has not said which column is, or that none is
+ */
+export function requireUsableId(file: string, columns: readonly TableColumn[], options: EmbeddingOptions): void {
+  if (options.idColumn !== undefined || guessId(columns, options.embedding) !== null) return
+  const name = guessIdColumn(columns.map((column) => column.name).filter((one) => one !== options.embedding && one !== ''))
+  const column = columns.find((one) => one.name === name)
+  if (column && column.kind !== 'list' && !column.canBeId)
+    throw new StudioError('embeddings.idType', { file, name: column.name, type: column.type })
+}
+
 function guessId(columns: readonly TableColumn[], embedding: string | undefined): string | null {
   const able = columns
     .filter((column) => column.canBeId && column.name !== embedding)

@@ -21,6 +21,13 @@ export function sampleRecords(bytes: Buffer, whole: boolean, dialect: CsvDialect
   return records
 }
 
+/** Throws the first mistake of a file's beginning, as reading it would. */
+export function requireSound(file: string, bytes: Buffer, whole: boolean, dialect: CsvDialect): void {
+  const scanner = new CsvScanner(file, dialect)
+  scanner.push(bytes, () => undefined)
+  if (whole) scanner.finish(() => undefined)
+}
+
 /** The delimiter that gives every sampled record the same number of fields; a comma where none does. */
 export function sniffDialect(bytes: Buffer, whole: boolean): CsvDialect {
   let best: CsvDialect = { delimiter: ',' }

@@ -48,15 +48,15 @@ export function base64Floats(text: string): Float32Array | null {
   return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length))
 }
 
+/** A few bad cells are mistakes to be named when they are read. */
+const MOST_BAD = 0.2
+
 /** Whether texts are base64 of float32 and not words that happen to look so: equally long, of sensible size. */
 export function looksLikeBase64(texts: readonly string[]): boolean {
   const lists = texts.filter((text) => text.trim() !== '').map(base64Floats)
-  const length = lists[0]?.length ?? 0
-  return (
-    length >= 2 &&
-    lists.every(
-      (list) =>
-        list?.length === length && list.every((v) => v === 0 || (Math.abs(v) > 1e-12 && Math.abs(v) < 1e6)),
-    )
+  const length = lists.find((list) => list !== null)?.length ?? 0
+  const sound = lists.filter(
+    (list) => list?.length === length && list.every((v) => v === 0 || (Math.abs(v) > 1e-12 && Math.abs(v) < 1e6)),
   )
+  return length >= 2 && sound.length >= lists.length * (1 - MOST_BAD)
 }

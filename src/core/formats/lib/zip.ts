@@ -35,7 +35,7 @@ export async function openZip(file: string, format: string): Promise<Zip> {
       ? error
       : new StudioError(
           'embeddings.damaged',
-          { file, format, reason: (error as Error).message },
+          { file, format, reason: (error as Error).message.replace(/\.+$/, '') },
           { cause: error },
         )
   // Opened first for the sentences about missing and unreadable files.

@@ -63,7 +63,8 @@ function readField(field: FlatTable, depth: number, budget: { left: number }): A
   const children = field.tables(5).map((child) => readField(child, depth + 1, budget))
   const code = field.byte(2)
   const kind = readKind(code, field.table(3), field.table(4) !== null)
-  return { name: field.text(0), word: wordOf(code, kind, children), kind, children }
+  const word = wordOf(code, kind, children)
+  return { name: field.text(0), word: field.table(4) ? `categories of ${word}` : word, kind, children }
 }
 
 function readKind(code: number, type: FlatTable | null, dictionary: boolean): ArrowKind {
