@@ -16,11 +16,13 @@ const LIBRARIES = {
 }
 /** Commands, and the packages that hold them. */
 const DISPLAY_TOOLS = { Xvfb: ['xvfb'] }
+/** Scripts (as fontconfig calls them) that the demo and the Chinese interface are written in, and fonts for them. */
+const FONTS = { 'und-zsye': ['fonts-noto-color-emoji'], zh: ['fonts-wqy-microhei'] }
 const COMPILERS = { 'g++': ['g++'], make: ['make'], python3: ['python3'] }
 const PIP = { python3: ['python3'], pip3: ['python3-pip'] }
 
 /**
- * Libraries of the window, and an X server in memory for machines without a display.
+ * Libraries and fonts of the window, and an X server in memory for machines without a display.
  * @returns {Promise<string | null>} a sentence that says what is missing and what to do; null when nothing is
  */
 export async function windowLibraries() {
@@ -34,9 +36,23 @@ export async function windowLibraries() {
     const problem = await install(missing, 'The window')
     if (problem) return problem
   }
+  await fonts()
   const places = [...(await findLibraries()).values(), findCommand('Xvfb')]
   writePart('system', { watch: places.filter((place) => place !== null && place !== UNKNOWN), facts: {} })
   return null
+}
+
+/** Without them the window works, with boxes in place of emoji or Chinese: no reason to refuse a start. */
+async function fonts() {
+  const drawn = await Promise.all(Object.keys(FONTS).map(canDraw))
+  const missing = Object.values(FONTS).filter((_, index) => !drawn[index])
+  const problem = missing.length > 0 ? await install(missing, 'Showing emoji and Chinese') : null
+  if (problem) say(problem)
+}
+
+/** @param {string} language @returns {Promise<boolean>} true also where nobody can say */
+async function canDraw(language) {
+  return findCommand('fc-list') === null || (await run('fc-list', [`:lang=${language}`, 'file'])).trim() !== ''
 }
 
 let compilers = null
