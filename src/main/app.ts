@@ -16,11 +16,14 @@ import { serveConfiguration } from './ipc/configuration'
 import { serveDatasets } from './ipc/datasets'
 import { Dispatcher } from './ipc/dispatcher'
 import { serveJobs } from './ipc/jobs'
+import { servePictures } from './ipc/pictures'
 import { serveRuns } from './ipc/runs'
 import { serveWork } from './ipc/work'
 import { agrees, quitQuestion } from './leaving'
 import { PAGE_URL, servePages } from './pages'
 import { PathTokens } from './pathTokens'
+import { PictureFolders } from './pictures/folders'
+import { serveItemImages } from './pictures/serve'
 import { JobHost } from './services/jobHost'
 import { RunService } from './services/runService'
 import { setMenu } from './menu'
@@ -50,6 +53,7 @@ export interface StudioOptions {
 export class StudioApp {
   private readonly here = dirname(fileURLToPath(import.meta.url))
   private readonly tokens = new PathTokens()
+  private readonly pictureFolders = new PictureFolders(() => join(app.getPath('userData'), 'picture-folders.json'))
   private readonly dispatcher = new Dispatcher({
     onDefect: (route, error) => console.error(`[${route}]`, error),
     // While the workspace is being opened, at first or again, questions wait.
@@ -98,6 +102,7 @@ export class StudioApp {
     lockDown(app, () => [this.pageUrl])
     lockSession(this.options.devServer)
     servePages(join(this.here, '../renderer'))
+    serveItemImages((datasetId) => this.pictureFolders.of(datasetId))
     this.serve()
     this.openWindow()
     void this.host.open()
@@ -110,6 +115,7 @@ export class StudioApp {
     serveConfiguration(handle, this.context)
     serveRuns(handle, this.context, { runs: () => this.requireRuns() })
     serveJobs(handle, () => this.jobs)
+    servePictures(handle, this.context, this.pictureFolders)
     serveWork(handle, this.context, this.jobs)
     serveApp(handle, this.context, {
       workspace: () => this.host.folder,

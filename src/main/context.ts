@@ -1,4 +1,5 @@
 import type { BrowserWindow } from 'electron'
+import { StudioError } from '@shared/errors'
 import type { EventContract, PayloadOf } from '@shared/ipc/contract'
 import type { StoreClient } from '@store/client'
 import type { PathTokens } from './pathTokens'
@@ -13,4 +14,11 @@ export interface Context {
   window: () => BrowserWindow | null
   /** Tells the window; lost when there is none. */
   emit: <E extends EventContract>(event: E, payload: PayloadOf<E>) => void
+}
+
+/** The window that a dialog belongs to. Throws ipc.untrustedSender where it is gone. */
+export function ownerOf({ window }: Context): BrowserWindow {
+  const owner = window()
+  if (!owner) throw new StudioError('ipc.untrustedSender', { reason: 'its window is gone' })
+  return owner
 }

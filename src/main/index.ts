@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { StudioApp } from './app'
-import { itemImageScheme, serveItemImages } from './itemImages'
 import { pageScheme } from './pages'
+import { itemImageScheme } from './pictures/serve'
 import { selfTest } from './selfTest'
 import { WayOut } from './wayOut'
 
@@ -69,7 +69,6 @@ void studio.openFiles(files(process.argv))
 void app.whenReady().then(() => {
   // Only now: Chromium installs one-shot handlers while it starts, and the second signal would end us half-way.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void wayOut.request({ unasked: true }))
-  serveItemImages(() => null)
   studio.start()
   if (testFolder) void testYourself(testFolder)
   app.on('activate', () => studio.openWindow())

@@ -14,6 +14,7 @@ const families = [
   ipc.importing,
   ipc.jobs,
   ipc.mapping,
+  ipc.pictures,
   ipc.quality,
   ipc.runs,
 ]

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { bestOf } from '@/pages/run/bestOf'
 import { cliCommand } from '@/pages/run/export/cliCommand'
 import { moved, nextSort } from '@/components/table/columns'
+import { isPictureFile, itemImageUrl } from '@shared/itemImage'
 import { pictureOf } from '@/components/data/picture'
 import { sparkPath } from '@/components/data/sparkPath'
 import { fieldKind, fromText, parseField, toText } from '@/pages/newRun/fields'
@@ -137,14 +138,16 @@ describe('an item’s picture', () => {
     ['👩🏽‍🚀', 'astronaut', 'glyph'],
     ['🇩🇪', 'flag', 'glyph'],
     ['1️⃣', 'keycap', 'glyph'],
-    ['item-image://d1/3', 'x', 'image'],
+    ['shoes/blue.JPG', 'Shoe', 'image'],
+    ['item-image://items/?datasetId=d2&picture=a.png', 'Shoe', 'letters'],
+    ['file:///etc/a.png', 'Shoe', 'letters'],
     ['https://example.org/x.png', 'Shoe', 'letters'],
     ['javascript:alert(1)', 'Shoe', 'letters'],
     ['data:image/svg+xml,<svg/>', 'Shoe', 'letters'],
     [null, 'Shoe', 'letters'],
     [null, null, 'none'],
   ] as const)('of %s (%s) is shown as %s', (picture, title, kind) =>
-    expect(pictureOf(picture, title).kind).toBe(kind),
+    expect(pictureOf(picture, title, (file) => (isPictureFile(file) ? itemImageUrl('d1', file) : null)).kind).toBe(kind),
   )
 })
 

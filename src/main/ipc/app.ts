@@ -1,4 +1,4 @@
-import { app, clipboard, dialog, nativeTheme, shell, type BrowserWindow } from 'electron'
+import { app, clipboard, dialog, nativeTheme, shell } from 'electron'
 import { readFile, statfs, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { basename } from 'node:path'
@@ -6,7 +6,7 @@ import { app as routes, events } from '@shared/ipc'
 import { StudioError } from '@shared/errors'
 import { runtimeFacts } from '@core/runtime/facts'
 import { doctorReport } from '../doctor'
-import type { Context } from '../context'
+import { ownerOf, type Context } from '../context'
 import { freePath } from '../freePath'
 import { changeSettings, readSettings } from '../settings'
 import type { Handle } from './dispatcher'
@@ -35,11 +35,7 @@ export interface AppServices {
 
 export function serveApp(handle: Handle, context: Context, services: AppServices): void {
   const { store, tokens } = context
-  const owner = (): BrowserWindow => {
-    const window = context.window()
-    if (!window) throw new StudioError('ipc.untrustedSender', { reason: 'its window is gone' })
-    return window
-  }
+  const owner = () => ownerOf(context)
 
   handle(routes.getDoctor, () => doctorReport(runtimeFacts(), { app: app.getVersion(), electron: process.versions['electron'] ?? null, chrome: process.versions['chrome'] ?? null }))
   handle(routes.getSettings, () => readSettings(store()))

@@ -1,35 +1,22 @@
 import { protocol } from 'electron'
-import { readFile, stat } from 'node:fs/promises'
-import { extname, join, resolve, sep } from 'node:path'
-
-const SCHEME = 'item-image'
-const LIMIT_BYTES = 8 * 2 ** 20
-const PICTURES: Record<string, string> = {
-  '.png': 'image/png',
-  '.jpg': 'image/jpeg',
-  '.jpeg': 'image/jpeg',
-  '.webp': 'image/webp',
-  '.gif': 'image/gif',
-  '.avif': 'image/avif',
-}
+import { ITEM_IMAGE_SCHEME, itemImageOf } from '@shared/itemImage'
+import { readPicture } from './find'
 
 /** Pictures of items come by a scheme of their own, never by file: or http(s). */
 export const itemImageScheme: Electron.CustomScheme = {
-  scheme: SCHEME,
+  scheme: ITEM_IMAGE_SCHEME,
   privileges: { standard: true, secure: true, supportFetchAPI: false, stream: true },
 }
 
-/** item-image://FOLDER-TOKEN/path: a picture below a folder that the person granted, of a known kind and size. */
-export function serveItemImages(folderOf: (token: string) => string | null): void {
-  protocol.handle(SCHEME, async (request) => {
-    const url = new URL(request.url)
-    const folder = folderOf(url.hostname)
-    if (!folder) return new Response(null, { status: 403 })
-    const file = resolve(join(folder, decodeURIComponent(url.pathname)))
-    const type = PICTURES[extname(file).toLowerCase()]
-    if (!file.startsWith(resolve(folder) + sep) || !type) return new Response(null, { status: 403 })
-    const info = await stat(file).catch(() => null)
-    if (!info?.isFile() || info.size > LIMIT_BYTES) return new Response(null, { status: 404 })
-    return new Response(new Uint8Array(await readFile(file)), { headers: { 'Content-Type': type, 'X-Content-Type-Options': 'nosniff' } })
+/** Serves what lies in the folder that a person granted for the dataset, and nothing else. */
+export function serveItemImages(folderOf: (datasetId: string) => string | null): void {
+  protocol.handle(ITEM_IMAGE_SCHEME, async ({ url }) => {
+    const asked = itemImageOf(url)
+    const folder = asked && folderOf(asked.datasetId)
+    const found = folder && (await readPicture(folder, asked.picture))
+    if (!found) return new Response(null, { status: 404 })
+    return new Response(new Uint8Array(found.bytes), {
+      headers: { 'Content-Type': found.type, 'X-Content-Type-Options': 'nosniff', 'Cache-Control': 'max-age=300' },
+    })
   })
 }

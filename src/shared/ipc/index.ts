@@ -12,6 +12,7 @@ import * as exports from './exports'
 import * as importing from './importing'
 import * as jobs from './jobs'
 import * as mapping from './mapping'
+import * as pictures from './pictures'
 import * as quality from './quality'
 import * as runs from './runs'
 
@@ -30,6 +31,7 @@ export {
   importing,
   jobs,
   mapping,
+  pictures,
   quality,
   runs,
 }
@@ -47,6 +49,7 @@ const families = [
   importing,
   jobs,
   mapping,
+  pictures,
   quality,
   runs,
 ]

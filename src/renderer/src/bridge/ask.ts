@@ -19,7 +19,7 @@ export function useAsk<R extends Route>(
 
 /** Families of routes whose answers are old once something of that kind has changed. */
 const STALE: Record<string, string[]> = {
-  datasets: ['datasets.', 'runs.list', 'app.workspace', 'configuration.estimate'],
+  datasets: ['datasets.', 'pictures.', 'runs.list', 'app.workspace', 'configuration.estimate'],
   runs: ['runs.', 'assignments.', 'datasets.list', 'datasets.get', 'app.workspace'],
   assignments: ['assignments.', 'runs.get', 'collisions.', 'mapping.', 'codebooks.', 'resolve.', 'compare.'],
 }

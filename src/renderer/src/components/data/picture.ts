@@ -1,3 +1,4 @@
+import type { PictureAddress } from '@/composables/usePictures'
 import { isOneGlyph } from './glyph'
 
 export type Picture =
@@ -9,12 +10,14 @@ export type Picture =
 const GLYPH = /^\p{Extended_Pictographic}|^\p{Regional_Indicator}|^[\d#*]\uFE0F?\u20E3/u
 
 /**
- * How an item is shown as a tile: its own character, its picture through main's protocol (never from the web), else
- * the first letters of its title.
+ * How an item is shown as a tile: its own character, its picture from the granted folder (never from the web), else the
+ * first letters of its title.
+ * @param addressOf where a picture is served that an item names
  */
-export function pictureOf(picture: string | null, title: string | null): Picture {
+export function pictureOf(picture: string | null, title: string | null, addressOf: PictureAddress): Picture {
   const value = picture?.trim() ?? ''
-  if (value.startsWith('item-image:')) return { kind: 'image', source: value }
+  const source = addressOf(value)
+  if (source !== null) return { kind: 'image', source }
   if (value !== '' && (GLYPH.test(value) || [...value].length <= 2) && isOneGlyph(value))
     return { kind: 'glyph', text: value }
   const letters = initials(title ?? '')
