@@ -29,7 +29,8 @@ export function map(workspace: Workspace, input: InputOf<typeof codeMap>): Outpu
   const assignment = workspace.assignments.get(input.assignmentId)
   const model = modelOf(workspace, assignment)
   if (!model) return { map: null, hasCodebooks: false }
-  return { map: input.method === 'pca' ? pcaMap(workspace, assignment, input.level) : umapMap(workspace, assignment, input.level), hasCodebooks: true }
+  const draw = input.method === 'pca' ? pcaMap : umapMap
+  return { map: input.level < model.codebooks.length ? draw(workspace, assignment, input.level) : null, hasCodebooks: true }
 }
 
 const kept = keptAnswers<Workspace, NonNullable<Drawn>>(4)
