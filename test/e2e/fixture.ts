@@ -67,6 +67,20 @@ export async function quit({ app, output }: Launched): Promise<void> {
   expect(code, output.join('')).toBe(0)
 }
 
+/** Opens it, does something with it, and closes it; ended at once where that fails, which nobody should wait for. */
+export async function withStudio(folder: string, args: string[], work: (studio: Launched) => Promise<void>): Promise<void> {
+  const studio = await launch(folder, args)
+  try {
+    await work(studio)
+  } catch (error) {
+    const exited = new Promise((resolve) => studio.app.process().once('exit', resolve))
+    studio.app.process().kill('SIGKILL')
+    await exited
+    throw error
+  }
+  await quit(studio)
+}
+
 /** What the page complains about while it is used: uncaught errors, and errors on its console. */
 export function complaintsOf(page: Page): string[] {
   const errors: string[] = []

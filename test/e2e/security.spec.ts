@@ -1,5 +1,5 @@
 import AxeBuilder from '@axe-core/playwright'
-import { expect, test } from './fixture'
+import { expect, launch, quit, test } from './fixture'
 
 interface Window {
   bridge: { invoke(route: string, input: unknown): Promise<{ ok: boolean; error?: { code: string } }>; pathToken(file: File): Promise<{ ok: boolean }> }
@@ -35,6 +35,45 @@ test('questions of the wrong form, unknown routes and made-up files are refused'
     ]
   })
   expect(codes).toEqual(['ok', 'ipc.badInput', 'ipc.unknownRoute', 'ipc.unknownRoute', 'file.unknownToken', 'ipc.badInput', 'refused'])
+})
+
+test('the page comes with its policy, which lets no script of a text run and no code be made from text', async ({ folder }) => {
+  // Opened by itself: breaches are errors on the console, which fail every other test.
+  const studio = await launch(folder)
+  const { page } = studio
+  await expect(page.getByRole('button', { name: /Load the demo/ })).toBeVisible()
+  const policy: string = await page.evaluate(`fetch(location.href.split('#')[0]).then(({ headers }) => headers.get('content-security-policy'))`)
+  expect(policy).toContain("default-src 'none'")
+  expect(policy).toContain("script-src 'self';")
+  expect(policy).not.toMatch(/unsafe-eval|http|\*/)
+  const breaches = await page.evaluate(`(async () => {
+    const breaches = []
+    document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) => breaches.push(effectiveDirective))
+    const box = document.createElement('div')
+    box.innerHTML = '<img src="studio://app/none" onerror="globalThis.fired = 1"><iframe srcdoc="x"></iframe><object data="studio://app/index.html"></object>'
+    document.body.append(box, Object.assign(document.createElement('script'), { textContent: 'globalThis.fired = 2' }))
+    await fetch('https://example.invalid/').catch(() => {})
+    await new Promise((resolve) => setTimeout(resolve, 500))
+    box.remove()
+    return { fired: globalThis.fired ?? null, breaches: [...new Set(breaches)].sort() }
+  })()`)
+  expect(breaches).toEqual({ fired: null, breaches: expect.arrayContaining(['connect-src', 'script-src-attr', 'script-src-elem']) as unknown })
+  await quit(studio)
+})
+
+test('another window is refused, even with our own page and preload in it', async ({ page, studio }) => {
+  await expect(page.getByRole('button', { name: /Load the demo/ })).toBeVisible()
+  const answers = await studio.app.evaluate(async ({ app, BrowserWindow, ipcMain }) => {
+    const forged = new BrowserWindow({ show: false, webPreferences: { preload: `${app.getAppPath()}/out/preload/index.cjs`, sandbox: true } })
+    await forged.loadURL('studio://app/index.html')
+    const code = (await forged.webContents.executeJavaScript(`bridge.invoke('datasets.list', {}).then((reply) => reply.error?.code ?? 'ok')`)) as string
+    const events = ipcMain.eventNames().map(String).filter((name) => name !== 'error')
+    forged.destroy()
+    return { code, events }
+  })
+  expect(answers.code).toBe('ipc.untrustedSender')
+  // Nobody listens on any other channel.
+  expect(answers.events).toEqual([])
 })
 
 test('axe finds nothing on the first page, in light and in dark', async ({ page }) => {

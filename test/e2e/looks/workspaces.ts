@@ -1,22 +1,8 @@
-import { execFile } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { promisify } from 'node:util'
+import { commandLine as studio, idOf } from '../commandLine'
 import { root } from '../fixture'
 import type { Ids } from './places'
-
-const run = promisify(execFile)
-
-/** The command line on the workspace of a folder; its one JSON document. */
-async function studio(folder: string, ...args: string[]): Promise<Record<string, unknown>> {
-  const { stdout } = await run(
-    process.execPath,
-    [path.join(root, 'bin/sid-studio'), '--json', '--workspace', path.join(folder, 'workspace'), ...args],
-    { cwd: root, maxBuffer: 1 << 26 },
-  )
-  return JSON.parse(stdout) as Record<string, unknown>
-}
-const idOf = (document: Record<string, unknown>, key: string): string => String(document[key])
 
 /** The demo with two short runs, one of them resolved. */
 export async function demoWorkspace(folder: string): Promise<Ids> {
