@@ -155,6 +155,26 @@ export const CollisionGroup = z.strictObject({
 })
 export type CollisionGroup = z.infer<typeof CollisionGroup>
 
+export const EditKind = z.enum(['same-item', 'pin', 'move'])
+export type EditKind = z.infer<typeof EditKind>
+
+/** What a person decided about some items of an assignment. It changes no code; resolvers keep to it. */
+export const ManualEdit = z.strictObject({
+  /** Counts up over the workspace; later edits have higher ones. */
+  id: z.number().int(),
+  /** `same-item`: they may share their SID; `pin`: it keeps its SID; `move`: it gets `target`. */
+  kind: EditKind,
+  /** The SID that its items have in the assignment. */
+  sid: z.array(z.number().int()),
+  /** Ascending; one row for a pin or a move. */
+  rows: z.array(z.number().int()).min(1),
+  target: z.array(z.number().int()).nullable(),
+  /** |z - Σe|² of the target less that of the SID, in latent space; null without a model, and for what moves nothing. */
+  distortionAdded: z.number().nullable(),
+  createdAt: Timestamp,
+})
+export type ManualEdit = z.infer<typeof ManualEdit>
+
 export const JobStatus = z.enum(['queued', 'running', 'interrupted', 'completed', 'failed', 'cancelled'])
 export type JobStatus = z.infer<typeof JobStatus>
 

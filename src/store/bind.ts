@@ -8,6 +8,7 @@ import { createCheckpoints } from './repositories/checkpoints'
 import { createCollisions } from './repositories/collisions'
 import { createDatasets } from './repositories/datasets'
 import { createDerived } from './repositories/derived'
+import { createEdits } from './repositories/edits'
 import { createEmbeddings } from './repositories/embeddings'
 import { createItems } from './repositories/items'
 import { createJobs } from './repositories/jobs'
@@ -34,6 +35,7 @@ export function bindRepositories(context: StoreContext, options: OpenOptions): P
       checkpoints: createCheckpoints(context),
       assignments: createAssignments(context),
       collisions: createCollisions(context),
+      edits: createEdits(context),
       jobs: createJobs(context),
       leases: createLeases(context),
       settings: createSettings(context),

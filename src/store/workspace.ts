@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type {
-  Assignments, Checkpoints, Collisions, Datasets, Derived, Embeddings, Items, Jobs, Leases, Logs, Maintenance,
+  Assignments, Checkpoints, Collisions, Datasets, Derived, Edits, Embeddings, Items, Jobs, Leases, Logs, Maintenance,
   Metrics, Runs, Settings,
 } from './api'
 import { bindRepositories } from './bind'
@@ -41,6 +41,7 @@ export interface Workspace {
   readonly checkpoints: Checkpoints
   readonly assignments: Assignments
   readonly collisions: Collisions
+  readonly edits: Edits
   readonly jobs: Jobs
   readonly leases: Leases
   readonly settings: Settings

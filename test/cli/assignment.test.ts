@@ -29,6 +29,28 @@ beforeAll(async () => {
 })
 afterAll(() => cli.remove())
 
+describe('decisions by hand', () => {
+  it('are made, listed, undone and kept to without a window', async () => {
+    const ids = demoPart(cli.folder, 60, 'hand').ids
+    writeFileSync(cli.file('pairs.csv'), ['item_id,SID', ...ids.map((id, i) => `${id},"0,0,${Math.floor(i / 2)}"`)].join('\n'))
+    const { id } = await cli.json<Listed>(['assignment', 'import', cli.file('pairs.csv'), '--dataset', 'emoji', '--sizes', '2,1,64'])
+    const edit = (...args: string[]) => cli.json<{ edits: { edit: number; kind: string; target: number[] | null }[] }>(['assignment', 'edit', id, ...args])
+    await edit('--same', ids[0]!, ids[1]!)
+    await edit('--pin', ids[3]!)
+    const { edits } = await edit('--move', ids[5]!, '--to', '1-0-9')
+    expect(edits.map(({ kind, target }) => [kind, target])).toEqual([['same-item', null], ['pin', null], ['move', [1, 0, 9]]])
+    await edit('--undo', String(edits[1]!.edit))
+    expect((await edit()).edits.map(({ kind }) => kind)).toEqual(['same-item', 'move'])
+    // 30 pairs; one is the same item, one was parted by hand.
+    const resolved = await cli.json<Record<string, unknown>>(['resolve', id, '--method', 'minimum-cost'])
+    expect(resolved).toMatchObject({ collisionsBefore: 30, collisionsAfter: 1, moved: 29 })
+    const refused = await cli.run(['assignment', 'edit', id, '--same', ids[0]!, ids[2]!, '--json'])
+    expect(refused.status).toBe(2)
+    expect((JSON.parse(refused.stdout) as ErrorShape).error.code).toBe('edit.badRows')
+    await cli.json(['assignment', 'remove', 'minimum-cost'])
+  })
+})
+
 describe('a mapping from elsewhere', () => {
   it('is imported with a report of how it lies on the items', () => {
     expect(theirs).toMatchObject({ name: 'theirs', kind: 'imported', alignment: { dialect: 'al-sid', by: 'id', matched: 60, items: 60 } })

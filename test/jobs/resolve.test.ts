@@ -10,6 +10,7 @@ import { freeName } from '@jobs/work/freeName'
 import { applyResolution, proposeResolution } from '@jobs/work/resolveAssignment'
 import type { Assignment, Run } from '@shared/entities'
 import type { Workspace } from '@store/index'
+import { addEdit, places, undoEdit } from '@store/views/edits'
 import { modelFileOf } from '@store/views/models'
 import { trainedWorkspace, type Trained } from './support/trained'
 
@@ -42,6 +43,27 @@ async function mseByEngine(codes: Int32Array, by = model()): Promise<number> {
     matrix.close()
   }
 }
+
+describe('decisions by hand', () => {
+  it('are kept to by a method, and hold for what came of it', () => {
+    const [group] = workspace.collisions.page({ assignmentId: raw.id, limit: 1 }).rows
+    const [first, second, third] = workspace.collisions.rows(raw.id, group!.sid)
+    const free = places(workspace, { assignmentId: raw.id, row: third!, target: null, limit: 10 }).places[0]!
+    addEdit(workspace, raw.id, { kind: 'same-item', rows: [first!, second!] })
+    const move = addEdit(workspace, raw.id, { kind: 'move', rows: [third!], target: free.sid })
+    expect(move.distortionAdded).toBeCloseTo(free.distortionAdded!, 9)
+    const proposal = proposeResolution(workspace, raw, { method: 'minimum-cost', capacity: 1 })
+    const made = applyResolution(workspace, raw, proposal, 'minimum-cost', 'by hand')
+    expect(workspace.assignments.sidsOfRows(made.id, [first!, second!, third!])).toEqual([group!.sid, group!.sid, free.sid])
+    expect(workspace.edits.list(made.id).map(({ kind, rows }) => [kind, rows])).toEqual([
+      ['same-item', [first, second]], ['pin', [third]],
+    ])
+    for (const { id } of workspace.edits.list(raw.id)) undoEdit(workspace, raw.id, id)
+    const without = proposeResolution(workspace, raw, { method: 'minimum-cost', capacity: 1 })
+    expect(without.resolution.distortionAdded).not.toBe(proposal.resolution.distortionAdded)
+    workspace.assignments.delete(made.id)
+  })
+})
 
 describe('a resolution', () => {
   it('has the reconstruction error that the engine finds for the resolved codes', async () => {

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import type { AddCommand } from '../command'
 import type { Session } from '../session'
 import { addAssignmentDiff } from './assignmentDiff'
+import { addAssignmentEdit } from './assignmentEdit'
 import { addAssignmentImport } from './assignmentImport'
 import { addAssignmentList } from './assignmentList'
 import { addAssignmentPublish } from './assignmentPublish'
@@ -51,6 +52,7 @@ const ASSIGNMENT: AddCommand[] = [
   addAssignmentImport,
   addAssignmentPublish,
   addAssignmentDiff,
+  addAssignmentEdit,
   addAssignmentRemove,
 ]
 const TOP: AddCommand[] = [addCollisions, addResolve, addExport, addEncode, addEvaluate, addQuality, addDoctor]
@@ -63,6 +65,6 @@ export function addCommands(program: Command, session: Session): void {
   const runs = program.command('runs').description('List, inspect, resume and remove runs')
   for (const add of RUNS) add(runs, session)
   for (const add of TOP) add(program, session)
-  const assignment = program.command('assignment').description('List, import, publish, compare and remove assignments')
+  const assignment = program.command('assignment').description('List, import, edit, publish, compare and remove assignments')
   for (const add of ASSIGNMENT) add(assignment, session)
 }

@@ -33,6 +33,19 @@ export function distancesPerLevel(model: ModelWeights, raw: Float32Array, rows: 
   )
 }
 
+/** |r - e_k|² for every code k of the last level, of one row under the SID's earlier codes. */
+export function lastDistances(model: ModelWeights, raw: Float32Array, sid: readonly number[]): Float64Array {
+  const r = latentsOf(model, raw, 1)
+  const m = r.length
+  sid.slice(0, -1).forEach((code, level) => {
+    for (let j = 0; j < m; j++) r[j]! -= model.codebooks[level]![code * m + j]!
+  })
+  const book = model.codebooks[sid.length - 1]!
+  const distances = new Float64Array(book.length / m)
+  for (let at = 0; at < book.length; at++) distances[Math.floor(at / m)]! += (r[at % m]! - book[at]!) ** 2
+  return distances
+}
+
 /** The nearest code of the last level other than the SID's own, and its squared distance, for each row. */
 export function runnersUp(model: ModelWeights, raw: Float32Array, rows: number, sid: readonly number[]): { code: number; distance: number }[] {
   const r = latentsOf(model, raw, rows)

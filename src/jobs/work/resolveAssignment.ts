@@ -1,5 +1,6 @@
 import { modelBytes } from '@core/formats/model/write'
 import { figuresOf } from '@core/metrics'
+import { previewEdited } from '@core/resolve/edited'
 import { resolverNamed } from '@core/resolve/registry'
 import type { Resolution } from '@core/resolve/resolver'
 import type { EmbeddingMatrix, ModelWeights } from '@core/tokenizer/events'
@@ -9,6 +10,7 @@ import type { Figures } from '@shared/figures'
 import type { Workspace } from '@store/index'
 import { embeddingOf } from '@store/views/embeddings'
 import { collisionGroups } from './collisionGroups'
+import { carryEdits, handEditsOf } from './handEdits'
 import type { LatentHooks } from './latents'
 import { resolveSpaceOf } from './resolveSpace'
 
@@ -37,7 +39,7 @@ export function proposeResolution(
   const matrix = workspace.embeddings.matrix(embeddingOf(workspace, assignment))
   try {
     const { input, model, fineTunedEpochs } = resolveSpaceOf(workspace, assignment, matrix, hooks)
-    const resolution = resolverNamed(request.method).preview(input, {
+    const resolution = previewEdited(resolverNamed(request.method), input, handEditsOf(workspace, assignment.id), {
       capacity: request.capacity,
       isCancelled: hooks.isCancelled,
     })
@@ -58,7 +60,7 @@ export function applyResolution(
 ): Assignment {
   const matrix = workspace.embeddings.matrix(embeddingOf(workspace, assignment))
   try {
-    return workspace.assignments.create({
+    const made = workspace.assignments.create({
       datasetId: assignment.datasetId,
       runId: assignment.runId,
       name,
@@ -75,6 +77,8 @@ export function applyResolution(
         model: { bytes: [modelBytes(proposal.model)], fineTunedEpochs: proposal.fineTunedEpochs },
       }),
     })
+    carryEdits(workspace, assignment, made)
+    return made
   } finally {
     matrix.close()
   }

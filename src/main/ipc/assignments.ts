@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import { assignments as routes, events } from '@shared/ipc'
+import { assignments as routes, edits, events } from '@shared/ipc'
 import type { Context } from '../context'
 import type { JobHost } from '../services/jobHost'
 import type { Handle } from './dispatcher'
@@ -23,6 +23,18 @@ export function serveAssignments(handle: Handle, context: Context, jobs: JobHost
   })
   handle(routes.renameAssignment, async ({ assignmentId, name }) => {
     await store().assignments.rename(assignmentId, name)
+    changed(assignmentId)
+    return {}
+  })
+  handle(edits.listEdits, ({ assignmentId }) => store().views.edits(assignmentId))
+  handle(edits.placesOfItem, (input) => store().views.places(input))
+  handle(edits.addEdit, async ({ assignmentId, ...edit }) => {
+    const added = await store().views.addEdit(assignmentId, edit)
+    changed(assignmentId)
+    return added
+  })
+  handle(edits.undoEdit, async ({ assignmentId, editId }) => {
+    await store().views.undoEdit(assignmentId, editId)
     changed(assignmentId)
     return {}
   })

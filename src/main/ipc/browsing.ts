@@ -29,6 +29,7 @@ export function serveBrowsing(handle: Handle, { store }: Context): void {
     ...(await store().collisions.summary(assignmentId)),
     nearThreshold: NEAR_THRESHOLD,
   }))
+  handle(collisions.collisionsByValue, (input) => store().views.collisionsByValue(input))
   handle(collisions.listCollisionGroups, (query) => store().views.groups(query))
   handle(collisions.countCollisionGroups, (query) => store().collisions.count(query))
   handle(collisions.groupKeyAt, async ({ query, position }) => ({ after: await store().collisions.keyAt(query, position) }))

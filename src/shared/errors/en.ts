@@ -120,6 +120,9 @@ export const en = {
   'assignment.published': 'The assignment {name} is published and stays as it is. Make a new one instead.',
   'assignment.badCodes': 'The assignment {name} does not fit its dataset: {reason}.',
   'assignment.notInRun': 'The run {run} has no assignment {name}; it has {names}.',
+  'edit.badRows': 'The items in rows {rows} of {name} cannot be marked so: {reason}.',
+  'edit.badTarget': 'No item of {name} can be moved to {target}: {reason}.',
+  'edit.notFound': 'There is no edit {id} of {name}. List its edits to see what there is.',
   'collision.notFound': 'No group of items shares the SID {sid} in this assignment.',
 
   'ipc.badMessage': 'The window sent a message of the wrong form. Nothing was done.',

@@ -121,6 +121,9 @@ export const zh: Record<ErrorCode, string> = {
   'assignment.published': '分配方案 {name} 已发布，保持不变。请新建一个。',
   'assignment.badCodes': '分配方案 {name} 与其数据集不符：{reason}。',
   'assignment.notInRun': '运行 {run} 没有分配 {name}；它有 {names}。',
+  'edit.badRows': '无法这样标记 {name} 中第 {rows} 行的物品：{reason}。',
+  'edit.badTarget': '{name} 中的物品不能移到 {target}：{reason}。',
+  'edit.notFound': '{name} 没有编号为 {id} 的手工修改。请列出其修改以查看已有的。',
   'collision.notFound': '此分配方案中没有条目共享 SID {sid}。',
 
   'ipc.badMessage': '窗口发来的消息格式不对。没有执行任何操作。',

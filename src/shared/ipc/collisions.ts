@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Assignment, CollisionGroup, Id, Item, ResolveMethod } from '../entities'
 import { Count, GroupQuery, GroupSummary, PageKey, PageSize, SidPrefix } from '../queries'
 import { defineRoute } from './contract'
-import { Code, Float32, Int32, ItemTile, Name, Nothing, Row, SidCodes } from './primitives'
+import { Code, ColumnName, Float32, Int32, ItemTile, Name, Nothing, Row, SidCodes } from './primitives'
 
 export const listAssignments = defineRoute({
   name: 'assignments.list',
@@ -22,6 +22,23 @@ export const collisionSummary = defineRoute({
   input: z.strictObject({ assignmentId: Id }),
   /** `nearThreshold`: mean pairwise cosine from which a group counts as near duplicates. */
   output: GroupSummary.extend({ nearThreshold: z.number() }),
+})
+
+/** How often the items with each value of a metadata column share their SID; most frequent values first. */
+export const collisionsByValue = defineRoute({
+  name: 'collisions.byValue',
+  input: z.strictObject({ assignmentId: Id, column: ColumnName }),
+  output: z.strictObject({
+    /** `value`: to filter by; null for a stretch of numbers, which `label` tells, and for the rest, which has none. */
+    values: z.array(
+      z.strictObject({
+        value: z.union([z.string(), z.number(), z.boolean()]).nullable(),
+        label: z.string().nullable(),
+        items: z.number().int(),
+        itemsInCollisions: z.number().int(),
+      }),
+    ),
+  }),
 })
 
 /** A group in the list, with its first items to be recognised by. */

@@ -6,6 +6,7 @@ import * as compare from './compare'
 import * as configuration from './configuration'
 import type { EventContract, Route } from './contract'
 import * as datasets from './datasets'
+import * as edits from './edits'
 import * as encoding from './encoding'
 import * as events from './events'
 import * as exports from './exports'
@@ -25,6 +26,7 @@ export {
   compare,
   configuration,
   datasets,
+  edits,
   encoding,
   events,
   exports,
@@ -44,6 +46,7 @@ const families = [
   compare,
   configuration,
   datasets,
+  edits,
   encoding,
   exports,
   importing,

@@ -55,6 +55,8 @@ export interface Assignments {
   delete(id: string): void
   /** The file of its own model, where its decoder was trained on its codes; null: the model is its checkpoint's. */
   ownModel(id: string): { file: string; fineTunedEpochs: number } | null
+  /** N: 1 where others have the same SID. */
+  shared(id: string): Uint8Array
   /** N×D, row-major. */
   codes(id: string): Int32Array
   /** N. */

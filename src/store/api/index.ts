@@ -1,5 +1,6 @@
 export type * from './assignments'
 export type * from './datasets'
+export type * from './edits'
 export type * from './items'
 export type * from './jobs'
 export type * from './misc'

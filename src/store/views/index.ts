@@ -7,8 +7,10 @@ import * as codeMeaning from './codeMeaning'
 import * as codeScope from './codeScope'
 import * as codeTree from './codeTree'
 import * as codes from './codes'
+import * as collisionsByValue from './collisionsByValue'
 import * as comparison from './comparison'
 import * as diagnosis from './diagnosis'
+import * as edits from './edits'
 import * as embeddings from './embeddings'
 import * as exporting from './exporting'
 import * as files from './files'
@@ -52,9 +54,14 @@ export function createViews(workspace: Workspace) {
     categories: bind(embeddings.categories),
     report: bind(embeddings.report),
     selectFinding: bind(embeddings.selectFinding),
+    collisionsByValue: bind(collisionsByValue.byValue),
     groups: bind(groups.listGroups),
     group: bind(groups.groupDetail),
     similarity: bind(groups.similarity),
+    edits: bind(edits.edits),
+    addEdit: bind(edits.addEdit),
+    undoEdit: bind(edits.undoEdit),
+    places: bind(edits.places),
     previews: bind(moves.previews),
     moves: bind(moves.moves),
     inspectFile: files.inspectFile,

@@ -10,11 +10,12 @@ import { tilesByRow } from './tiles'
 /** Derived data of an assignment that hold previews, as the resolve job names them. */
 const PREFIX = 'resolution.'
 
+export const previewEntries = (workspace: Workspace, assignmentId: string): { name: string; createdAt: number }[] =>
+  workspace.derived.list(assignmentId).filter(({ name }) => name.startsWith(PREFIX))
+
 /** The previews that are at hand, in the order they were made. */
 export function previews(workspace: Workspace, assignmentId: string): OutputOf<typeof listPreviews>['previews'] {
-  return workspace.derived
-    .list(assignmentId)
-    .filter(({ name }) => name.startsWith(PREFIX))
+  return previewEntries(workspace, assignmentId)
     .sort((a, b) => a.createdAt - b.createdAt)
     .flatMap(({ name }) => {
       const preview = ResolutionPreview.safeParse(workspace.derived.get(assignmentId, name)?.value)

@@ -21,7 +21,7 @@ export function useAsk<R extends Route>(
 const STALE: Record<string, string[]> = {
   datasets: ['datasets.', 'pictures.', 'runs.list', 'app.workspace', 'configuration.estimate'],
   runs: ['runs.', 'assignments.', 'datasets.list', 'datasets.get', 'app.workspace'],
-  assignments: ['assignments.', 'runs.get', 'collisions.', 'mapping.', 'codebooks.', 'resolve.', 'compare.'],
+  assignments: ['assignments.', 'runs.get', 'collisions.', 'mapping.', 'codebooks.', 'resolve.', 'compare.', 'edits.'],
 }
 
 /** Returns a function that marks what the window knows of a kind as old. */

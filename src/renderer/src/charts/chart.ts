@@ -5,6 +5,7 @@ import type {
   LineSeriesOption,
   SankeySeriesOption,
   ScatterSeriesOption,
+  TreemapSeriesOption,
 } from 'echarts/charts'
 import type {
   DataZoomComponentOption,
@@ -24,6 +25,7 @@ export type ChartOption = ComposeOption<
   | LineSeriesOption
   | SankeySeriesOption
   | ScatterSeriesOption
+  | TreemapSeriesOption
   | GridComponentOption
   | TooltipComponentOption
   | MarkLineComponentOption

@@ -1,4 +1,4 @@
-import { BarChart, CustomChart, HeatmapChart, LineChart, SankeyChart, ScatterChart } from 'echarts/charts'
+import { BarChart, CustomChart, HeatmapChart, LineChart, SankeyChart, ScatterChart, TreemapChart } from 'echarts/charts'
 import {
   DataZoomComponent,
   GridComponent,
@@ -19,6 +19,7 @@ use([
   LineChart,
   SankeyChart,
   ScatterChart,
+  TreemapChart,
   DataZoomComponent,
   GridComponent,
   MarkAreaComponent,

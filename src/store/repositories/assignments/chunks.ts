@@ -85,6 +85,14 @@ export function readSuffixes(db: ReadableDb, row: { key: number; items: number }
   return suffixes
 }
 
+/** N: 1 where others have the same SID. */
+export function readShared(db: ReadableDb, row: { key: number; items: number }): Uint8Array {
+  const shared = new Uint8Array(row.items)
+  const parts = db.all<{ chunk: number; shared: Uint8Array }>('SELECT chunk, shared FROM assignment_chunk WHERE assignment_key = ?', [row.key])
+  for (const part of parts) shared.set(part.shared, part.chunk * CHUNK_ROWS)
+  return shared
+}
+
 export const sidOf = (chunk: Chunk, levels: number, row: number): number[] => {
   const at = (row - chunk.firstRow) * levels
   return Array.from(chunk.codes.subarray(at, at + levels))

@@ -9,7 +9,7 @@ import { itemSource, itemsByRows } from '../items/rows'
 import { decodeUsage } from '../metrics/codec'
 import { resolveReference } from '../references'
 import { runKey } from '../runs/rows'
-import { chunkReader, readCodes, readSuffixes, sidOf } from './chunks'
+import { chunkReader, readCodes, readShared, readSuffixes, sidOf } from './chunks'
 import { createAssignment } from './create'
 import { eraseAssignment } from './erase'
 import { countMapping, mappingKeyAt, mappingRows, pageMapping } from './mapping'
@@ -69,6 +69,7 @@ export function createAssignments(context: StoreContext): Assignments {
       eraseAssignment(context, id)
     },
     ownModel: (id) => readOwnModel(context, assignmentRow(db, id).id),
+    shared: (id) => db.read((tx) => readShared(tx, assignmentRow(tx, id))),
     codes: (id) => db.read((tx) => readCodes(tx, assignmentRow(tx, id))),
     suffixes: (id) => db.read((tx) => readSuffixes(tx, assignmentRow(tx, id))),
     sidsOfRows: (id, rows) =>

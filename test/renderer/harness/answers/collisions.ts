@@ -51,6 +51,14 @@ handle(ipc.collisions.collisionSummary, (query) => {
     nearThreshold: 0.95,
   }
 })
+handle(ipc.collisions.collisionsByValue, ({ column }) => ({
+  values: ['Smileys', 'People', 'Flags'].map((value, i) => ({
+    value,
+    label: null,
+    items: 900 - 200 * i,
+    itemsInCollisions: Math.round(300 * hash('by', column, value)),
+  })),
+}))
 handle(ipc.collisions.listCollisionGroups, (query) => {
   const all = page(groupsOf(query), query.after, query.limit)
   return {
