@@ -4,17 +4,18 @@ import { tooltipStyle, type ChartModel } from './chart'
 
 /**
  * Prefixes as areas: the size tells the items whose SID is shared, the colour what share of the prefix's items that is.
- * Prefixes without a collision take no room.
+ * Prefixes without a collision take no room. `most`: the largest such share, at the colours' end.
  */
 export function collisionTreemap(input: {
   prefixes: readonly PrefixCount[]
   words: { title: string; prefix: string; items: string; colliding: string }
-}): ChartModel {
+}): ChartModel & { most: number } {
   const { words } = input
   const shown = input.prefixes.filter(({ itemsInCollisions }) => itemsInCollisions > 0)
   const share = ({ items, itemsInCollisions }: PrefixCount) => itemsInCollisions / Math.max(1, items)
   const most = Math.max(1e-9, ...shown.map(share))
   return {
+    most,
     label: words.title,
     draw: ({ tokens }) => {
       const step = (value: number) => Math.min(8, 2 + Math.round((6 * value) / most))

@@ -4,7 +4,7 @@ import { axisText, tooltipStyle, type ChartModel } from './chart'
 /** Above so many sizes the largest are put together. */
 const MOST_BARS = 24
 
-/** How many groups have each size, on a log scale: small groups outnumber large ones by far. */
+/** How many groups have each size; those that are far fewer are seen too. */
 export function groupSizes(input: {
   sizes: readonly { size: number; groups: number }[]
   words: { title: string; size: string; groups: string }
@@ -32,11 +32,11 @@ export function groupSizes(input: {
         axisLabel: { ...axisText(tokens), hideOverlap: true },
       },
       yAxis: {
-        type: 'log',
-        // A bar of one group is seen too.
-        min: 0.5,
+        type: 'value',
+        splitNumber: 4,
+        minInterval: 1,
         splitLine: { lineStyle: { color: tokens.grid } },
-        axisLabel: { ...axisText(tokens), formatter: (value: number) => (value < 1 ? '' : count(value)) },
+        axisLabel: { ...axisText(tokens), formatter: (value: number) => count(value) },
       },
       tooltip: {
         ...tooltipStyle(tokens),
@@ -52,6 +52,8 @@ export function groupSizes(input: {
           type: 'bar',
           barCategoryGap: '20%',
           barMaxWidth: 40,
+          // Two groups beside a thousand are no bar else.
+          barMinHeight: 3,
           data: bars.map(({ groups }) => groups),
           itemStyle: { color: tokens.accent },
         },

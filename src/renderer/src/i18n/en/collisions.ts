@@ -49,7 +49,7 @@ export const collisions = {
   overview: {
     byPrefix: 'Collisions by prefix',
     prefix: 'Prefix',
-    prefixHint: 'Area: items that share a SID; darker: a larger share of the prefix. Click to go deeper.',
+    prefixHint: 'Area: items that share a SID; colour: their share of the prefix. Click to go deeper.',
     colliding: 'Items sharing a SID',
     sizes: 'Sizes of groups',
     size: 'Items in the group',

@@ -45,7 +45,7 @@ export const collisions: Same<typeof en> = {
   overview: {
     byPrefix: '按前缀的冲突',
     prefix: '前缀',
-    prefixHint: '面积：共用 SID 的物品数；颜色越深，占前缀的比例越大。点击可深入。',
+    prefixHint: '面积：共用 SID 的物品数；颜色：其占前缀的比例。点击可深入。',
     colliding: '共用 SID 的物品',
     sizes: '组的大小',
     size: '组内物品数',
