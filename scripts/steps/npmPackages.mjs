@@ -12,6 +12,7 @@ const WATCH = ['package-lock.json', 'node_modules/.package-lock.json']
 
 export async function npmPackages() {
   if (!isInstalled(readJson(lockFile), readJson(installedFile))) {
+    refuseLink(modules)
     const time = stopwatch()
     say('npm packages: installing what package-lock.json names (about a minute)')
     // Gone first: some versions of npm leave it in place while they work, and a killed install would look whole.
@@ -20,6 +21,23 @@ export async function npmPackages() {
     say(`npm packages: installed, ${megabytes(sizeOf(modules))} in ${time()}`)
   }
   writePart('packages', { watch: WATCH, facts: {} })
+}
+
+/**
+ * `npm ci` empties the folder before it installs: behind a link that is another project's.
+ * @param {string} folder
+ */
+export function refuseLink(folder) {
+  if (!fs.lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink()) return
+  let target = 'nowhere'
+  try {
+    target = fs.realpathSync(folder)
+  } catch {
+    // A link to what is gone.
+  }
+  throw new Error(
+    `${folder} is a link to ${target}, whose packages are not those of package-lock.json. Installing would empty that folder, so nothing was done: remove the link (not the folder) and start again.`,
+  )
 }
 
 /**

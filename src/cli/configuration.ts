@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import { configurationFromYaml, preset, withOverrides } from '@core/configuration'
 import type { Configuration } from '@shared/configuration'
 import { StudioError } from '@shared/errors'
+import { fitToDimensions } from '@shared/fitConfiguration'
+import type { Progress } from './progress'
 
 export interface ConfigurationOptions {
   config?: string
@@ -19,6 +21,19 @@ export function configurationFrom(options: ConfigurationOptions): {
   const base = named === null ? configurationFromYaml(readText(options.config!)) : preset(named)
   const set = options.seed === undefined ? options.set : [...options.set, `seed=${options.seed}`]
   return { configuration: set.length === 0 ? base : withOverrides(base, set), preset: named }
+}
+
+/**
+ * A preset's code_dim as wide as the embeddings allow, told on stderr. What was asked for by name, in a file or by --set,
+ * stays, to be refused where it is impossible.
+ */
+export function fittedTo(dimensions: number, configuration: Configuration, options: ConfigurationOptions, progress: Progress): Configuration {
+  if (options.config !== undefined || options.set.some((set) => /^\s*code_dim\s*=/.test(set))) return configuration
+  const fitted = fitToDimensions(configuration, dimensions)
+  if (fitted === configuration) return configuration
+  const { code_dim } = configuration
+  progress.say(`Warning: ${new StudioError('configuration.presetFitted', { code_dim, dimensions }).message}`)
+  return fitted
 }
 
 function readText(file: string): string {

@@ -4,6 +4,7 @@ import type { FromJob } from '@jobs/protocol'
 import type { JobProcess } from '@jobs/supervisor'
 import type { Workspace } from '@store/index'
 import { Interrupted, JobFailed } from './exitStatus'
+import { limitsOf } from './limits'
 import type { Progress } from './progress'
 import type { Session } from './session'
 
@@ -22,16 +23,13 @@ export async function followRun(session: Session, workspace: Workspace, runId: s
   ])
   const { progress } = session
   const run = workspace.runs.claim(runId)
-  const threads = workspace.settings.get('threads')
-  const limit = workspace.settings.get('memoryLimitMb')
   const teller = new RunTeller(progress, run)
   const training = startTrainingRun({
     store: directly(workspace),
     launch: forkLaunch(),
     workspace: workspace.folder,
     run,
-    threads: typeof threads === 'number' ? threads : 0,
-    memoryLimitBytes: typeof limit === 'number' ? limit * 2 ** 20 : 0,
+    ...limitsOf(workspace),
     commandStartedAt: session.startedAt,
     onMessage: (message) => teller.take(message),
     onText: (line) => {

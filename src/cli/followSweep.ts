@@ -3,6 +3,7 @@ import { StudioError, toErrorValue } from '@shared/errors'
 import type { JobProcess } from '@jobs/supervisor'
 import type { Workspace } from '@store/index'
 import { Interrupted } from './exitStatus'
+import { limitsOf } from './limits'
 import type { Session } from './session'
 
 const GRACE_MS = 8_000
@@ -18,8 +19,7 @@ export async function followSweep(session: Session, workspace: Workspace, ids: r
     import('@jobs/transport/fork'),
   ])
   const { progress } = session
-  const kept = workspace.settings.get('threads')
-  const chosen = typeof kept === 'number' ? kept : 0
+  const { threads: chosen, memoryLimitBytes } = limitsOf(workspace)
   // Several at once share the cores: left alone, each would start a thread a core.
   const threads = chosen === 0 && parallel > 1 ? Math.max(1, Math.floor(availableParallelism() / parallel)) : chosen
   const waiting = [...ids]
@@ -37,6 +37,7 @@ export async function followSweep(session: Session, workspace: Workspace, ids: r
       workspace: workspace.folder,
       run,
       threads,
+      memoryLimitBytes,
       onMessage: tell,
     })
     working.set(id, training.process)

@@ -48,7 +48,7 @@ export const addSweep: AddCommand = (parent, session) => {
       ),
     )
     .action(async (reference: string, options: Options) => {
-      const [{ configurationFrom }, { gridAxis, rangeAxis }, { expandSweep }, { datasetOf }, { crossCheck, refuseErrors }] =
+      const [{ configurationFrom, fittedTo }, { gridAxis, rangeAxis }, { expandSweep }, { datasetOf }, { crossCheck, refuseErrors }] =
         await Promise.all([
           import('../configuration'),
           import('../sweepOptions'),
@@ -64,9 +64,11 @@ export const addSweep: AddCommand = (parent, session) => {
         drawSeed: options.drawSeed,
       }
       if (plan.axes.length === 0 && plan.seeds.length === 0) throw new StudioError('sweep.empty')
-      const trials = expandSweep(configuration, plan)
+      // What is wrong with the plan itself is said before a file is imported.
+      expandSweep(configuration, plan)
       const workspace = await session.workspace()
       const dataset = await datasetOf(session, workspace, reference, options)
+      const trials = expandSweep(fittedTo(dataset.dimensions, configuration, options, session.progress), plan)
       // All or none: half a sweep in the queue would help nobody.
       for (const trial of trials) refuseErrors(crossCheck(trial.configuration, dataset))
       const sweep = options.name ?? `${dataset.name} ${preset ?? 'custom'} ${new Date().toISOString().slice(0, 16).replace('T', ' ')}`

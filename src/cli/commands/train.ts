@@ -48,13 +48,13 @@ export const addTrain: AddCommand = (parent, session) => {
       ),
     )
     .action(async (reference: string, options: Options) => {
-      const [{ configurationFrom }, { outPlan }, { datasetOf }] = await Promise.all([
+      const [{ configurationFrom, fittedTo }, { outPlan }, { datasetOf }] = await Promise.all([
         import('../configuration'),
         import('../outPlan'),
         import('../datasetOf'),
       ])
       // Everything that can be refused is refused before hours are spent.
-      const { configuration, preset } = configurationFrom(options)
+      const asked = configurationFrom(options)
       const out = options.out === undefined ? null : await outPlan(options.out, options.force === true)
       const workspace = await session.workspace()
       const dataset = await datasetOf(session, workspace, reference, options)
@@ -62,6 +62,8 @@ export const addTrain: AddCommand = (parent, session) => {
       // Of a file, --embedding is the column that was imported; of a dataset, one of its embeddings.
       const isFile = statSync(reference, { throwIfNoEntry: false })?.isFile() === true
       const embedding = workspace.embeddings.get(dataset.id, isFile ? undefined : options.embedding)
+      const { preset } = asked
+      const configuration = fittedTo(embedding.dimensions, asked.configuration, options, session.progress)
       refuseErrors(crossCheck(configuration, { ...dataset, dimensions: embedding.dimensions }))
       const run = workspace.runs.create({
         name: options.name ?? `${dataset.name} ${preset ?? 'custom'}`,

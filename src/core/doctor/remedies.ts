@@ -1,3 +1,4 @@
+import { fitToDimensions } from '@shared/fitConfiguration'
 import { CONFIGURATION_KEYS, type Configuration } from '@shared/configuration'
 import type { Cause, CauseId, Remedy } from '@shared/doctor'
 
@@ -40,7 +41,7 @@ const KEPT = new Set(['seed', 'num_codebooks', 'codebook_size', 'normalize_input
 
 /** To the recommended preset, with the run's own codebook sizes; null where it is that already. */
 export function recommendedRemedy(configuration: Configuration, recommended: Configuration, dimensions: number): Remedy | null {
-  const wanted = { ...recommended, code_dim: Math.min(recommended.code_dim, dimensions) }
+  const wanted = fitToDimensions(recommended, dimensions)
   const change = Object.fromEntries(
     CONFIGURATION_KEYS.filter(
       (key) => !KEPT.has(key) && JSON.stringify(wanted[key]) !== JSON.stringify(configuration[key]),

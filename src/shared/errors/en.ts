@@ -166,6 +166,7 @@ export const en = {
   'configuration.neverStarts': '{key} is {from}, but there are only {epochs} epochs: unique targets never start.',
   'configuration.hingeWithoutTargets': 'hinge_weight has no effect without unique_targets.',
   'configuration.batchAboveData': 'A batch of {batch_size} is larger than the {items} training items; each epoch is one step.',
+  'configuration.presetFitted': 'The preset’s code_dim {code_dim} is more than the {dimensions} dimensions of the embeddings; {dimensions} is used.',
   'configuration.pcaTooWide': 'code_dim {code_dim} is more than the {dimensions} dimensions of the embeddings, so PCA cannot start the skip. Lower code_dim to {dimensions} at most.',
   'configuration.moreCodesThanItems': 'A level has {size} codes for {items} items: some codes can never be used.',
 

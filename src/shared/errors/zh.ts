@@ -167,6 +167,7 @@ export const zh: Record<ErrorCode, string> = {
   'configuration.neverStarts': '{key} 为 {from}，但只有 {epochs} 轮：唯一目标不会启用。',
   'configuration.hingeWithoutTargets': '没有 unique_targets 时 hinge_weight 不起作用。',
   'configuration.batchAboveData': '批大小 {batch_size} 大于 {items} 个训练物品；每轮只有一步。',
+  'configuration.presetFitted': '预设的 code_dim {code_dim} 大于嵌入的 {dimensions} 维，改用 {dimensions}。',
   'configuration.pcaTooWide': 'code_dim {code_dim} 大于嵌入的 {dimensions} 维，无法用 PCA 初始化跳连。请将 code_dim 降到不超过 {dimensions}。',
   'configuration.moreCodesThanItems': '某层有 {size} 个码而只有 {items} 个物品：部分码永远用不到。',
 
