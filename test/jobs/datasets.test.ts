@@ -42,7 +42,7 @@ describe('the check report', () => {
     const embeddingId = dataset.embeddings[0]!.id
     const rows = (check: string) => [...rowsOfCheck(workspace, dataset.id, embeddingId, check)]
     expect(counts(dataset.checks)).toMatchObject({
-      'zero-rows': 1, 'exact-duplicates': 1, 'unmatched-ids': 1, 'unmatched-metadata': 1, 'duplicate-ids': 0,
+      'zero-rows': 1, 'exact-duplicates': 1, 'unmatched-ids': 1, 'unmatched-metadata': 1, 'duplicate-metadata': 1, 'duplicate-ids': 0,
     })
     expect([rows('zero-rows'), rows('exact-duplicates'), rows('unmatched-ids'), rows('norms')]).toEqual([[2], [1, 3], [2], []])
     const { norms } = readReport(workspace, dataset.id, embeddingId)!

@@ -8,7 +8,7 @@ import { embeddingById } from './embeddingById'
 import { inSteps, type StepHooks } from './steps'
 
 /** What only an import can see: the file had it, the dataset has not. */
-const OF_THE_IMPORT = ['nonfinite', 'overflow', 'unmatched-ids', 'unmatched-metadata']
+const OF_THE_IMPORT = ['nonfinite', 'overflow', 'unmatched-ids', 'unmatched-metadata', 'duplicate-metadata']
 
 /**
  * Looks at a stored embedding (the first, unless one is named) and the ids again, and keeps what it finds. What was found

@@ -84,7 +84,8 @@ function joinedItems(imported: ImportedEmbeddings, table: MetadataTable, join: J
     checks: () => [
       unmatched('unmatched-ids', join.itemsWithoutMetadata),
       unmatched('unmatched-metadata', join.metadataWithoutItem),
-      ...(imported.ids ? [] : [unmatched('duplicate-ids', join.duplicateIds)]),
+      // Ids that the metadata give twice: rows left out where the file has its own, else these items'.
+      unmatched(imported.ids ? 'duplicate-metadata' : 'duplicate-ids', join.duplicateIds),
     ],
     rows: () => ({
       'unmatched-ids': withoutMetadata(join.rowOf),

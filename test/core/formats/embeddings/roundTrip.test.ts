@@ -73,13 +73,33 @@ function arrow(rows: number[][], kind: 'file' | 'stream'): Uint8Array {
   return tableToIPC(new Table(schema, batches), kind)
 }
 
+/** What torch.save writes of a view: its storage, and a pickle that names size and strides. */
+function torch(rows: number[][], transposed: boolean): Uint8Array {
+  const [n, d] = [rows.length, rows[0]!.length]
+  const stored = transposed ? rows[0]!.map((_, j) => rows.map((row) => row[j]!)) : rows
+  const whole = (value: number) => {
+    const bytes = Buffer.alloc(5, 'J')
+    bytes.writeInt32LE(value, 1)
+    return bytes
+  }
+  const text = (value: string) => Buffer.from(`X${String.fromCharCode(value.length)}\0\0\0${value}`, 'latin1')
+  const pickle = Buffer.concat([
+    Buffer.from('\x80\x02ctorch._utils\n_rebuild_tensor_v2\n((', 'latin1'), text('storage'), Buffer.from('ctorch\nFloatStorage\n'),
+    text('0'), text('cpu'), whole(n * d), Buffer.from('tQ'), whole(0),
+    Buffer.from('('), whole(n), whole(d), Buffer.from('t('), whole(transposed ? 1 : d), whole(transposed ? n : 1), Buffer.from('t'),
+    Buffer.from('\x89ccollections\nOrderedDict\n)RtR.', 'latin1'),
+  ])
+  const data = new Uint8Array(Float32Array.from(stored.flat()).buffer)
+  return zipSync({ 'a/data.pkl': pickle, 'a/byteorder': Buffer.from('little'), 'a/data/0': data, 'a/version': Buffer.from('3\n') }, { level: 0 })
+}
+
 const finite = fc.float({ noNaN: true, noDefaultInfinity: true })
 const matrixOf = (value: fc.Arbitrary<number>) =>
   fc
     .integer({ min: 2, max: 6 })
     .chain((d) => fc.array(fc.array(value, { minLength: d, maxLength: d }), { minLength: 1, maxLength: 12 }))
 
-/** Formats that hold any float32, and how a matrix is written in each by others than the reader. */
+/** Formats that hold any float32, and how a matrix is written in each by others than the reader; Parquet: write.test.ts. */
 const WRITERS: [name: string, bytes: (rows: number[][]) => Uint8Array | string, ids: boolean][] = [
   ['npy', npy, false],
   ['npz, stored', (rows) => zipSync({ 'embeds.npy': npy(rows) }, { level: 0 }), false],
@@ -96,6 +116,8 @@ const WRITERS: [name: string, bytes: (rows: number[][]) => Uint8Array | string, 
       ]),
     false,
   ],
+  ['torch', (rows) => torch(rows, false), false],
+  ['torch, a transposed view', (rows) => torch(rows, true), false],
   ['arrow file', (rows) => arrow(rows, 'file'), false],
   ['arrow stream', (rows) => arrow(rows, 'stream'), false],
   ['csv, a column a dimension', (rows) => csv(rows, texts, dims(rows)), true],
