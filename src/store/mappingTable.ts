@@ -1,5 +1,6 @@
 import type { MappingTable } from '@core/formats/mapping'
 import type { Assignment, Item } from '@shared/entities'
+import { labelColumns } from './codeLabels'
 import type { Workspace } from './workspace'
 
 /** Rows of items held at once while a mapping is written. */
@@ -9,21 +10,26 @@ const PAGE = 4096
 export function mappingTableOf(workspace: Workspace, assignment: Assignment): MappingTable {
   const dataset = workspace.datasets.get(assignment.datasetId)
   const items = new Pages(workspace, dataset.id)
+  const codes = workspace.assignments.codes(assignment.id)
+  const metadata = dataset.columns.map(({ name }) => name)
   return {
     items: dataset.items,
     levels: assignment.levels,
     sizes: assignment.sizes,
-    codes: workspace.assignments.codes(assignment.id),
+    codes,
     suffixes: workspace.assignments.suffixes(assignment.id),
     ids: (from, to) => items.range(from, to).map((item) => item.id),
     ...(dataset.titleColumn !== null && {
       titles: (from: number, to: number) => items.range(from, to).map((item) => item.title),
     }),
-    columns: dataset.columns.map(({ name, type }) => ({
-      name,
-      type,
-      values: (from, to) => items.range(from, to).map((item) => item.metadata[name] ?? null),
-    })),
+    columns: [
+      ...dataset.columns.map(({ name, type }) => ({
+        name,
+        type,
+        values: (from: number, to: number) => items.range(from, to).map((item) => item.metadata[name] ?? null),
+      })),
+      ...labelColumns(workspace.assignments.labels(assignment.id), codes, assignment.levels, metadata),
+    ],
   }
 }
 

@@ -7,6 +7,7 @@ import { exportAssignment } from '@jobs/work/exportAssignment'
 import { freeName } from '@jobs/work/freeName'
 import { applyResolution, proposeResolution } from '@jobs/work/resolveAssignment'
 import type { Dataset } from '@shared/entities'
+import { ANY_CODE } from '@shared/queries'
 import { inspectMapping } from '@store/views/assignments'
 import { trainedWorkspace, type Trained } from './support/trained'
 
@@ -85,4 +86,20 @@ describe("anyone's mapping", () => {
     expect(made).toMatchObject({ runId: null, kind: 'resolved', name: 'minimum-cost', parentId: assignment.id })
     expect(freeName(workspace, assignment, 'minimum-cost')).toBe('minimum-cost-2')
   })
+})
+
+it('brings back what people called codes, from the manifest that was written beside it', async () => {
+  const { workspace } = trained
+  const { assignment } = await importMapping(workspace, dataset, { path: jsonl('named.jsonl', ids), name: 'named' })
+  workspace.assignments.setLabel(assignment.id, [2], 'the second')
+  workspace.assignments.setLabel(assignment.id, [ANY_CODE, 4], 'fours')
+  const out = join(trained.folder, 'labelled.csv')
+  await exportAssignment(workspace, assignment, { format: 'csv', out, options: { columns: ['label_1', 'label_2'] }, overwrite: false })
+  expect(readFileSync(out, 'utf8').split(/\r?\n/).slice(0, 4).map((line) => line.split(',').slice(-2))).toEqual([
+    ['label_1', 'label_2'], ['', ''], ['', ''], ['the second', ''],
+  ])
+  const { labels } = JSON.parse(readFileSync(join(trained.folder, 'labelled.manifest.json'), 'utf8')) as { labels: unknown }
+  expect(labels).toEqual([{ prefix: [2], label: 'the second' }, { prefix: [null, 4], label: 'fours' }])
+  const again = await importMapping(workspace, dataset, { path: out, name: 'again' })
+  expect(workspace.assignments.labels(again.assignment.id)).toEqual(workspace.assignments.labels(assignment.id))
 })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ANY_CODE } from '@shared/queries'
+import { mappingTableOf } from '@store/mappingTable'
 import { createViews } from '@store/views'
 import { makeDataset, makeRun, epochMetrics, newAssignment, temporaryWorkspace } from './helpers'
 
@@ -42,6 +43,30 @@ describe('the views of codes', () => {
       { prefix: [ANY_CODE, 2], label: 'swimmers' },
     ])
     expect(views.code({ assignmentId: id, level: 1, code: 2, prefix: null, column: null }).label).toBe('swimmers')
+  })
+
+  it('keep it for what is resolved from a mapping, and for the mapping that takes its place while a run trains', () => {
+    const { workspace, id, views } = sample()
+    const { datasetId } = workspace.assignments.get(id)
+    views.labelCode({ assignmentId: id, level: 0, code: 1, prefix: null, label: 'sea' })
+    views.labelCode({ assignmentId: id, level: 1, code: 2, prefix: null, label: 'swimmers' })
+    const resolved = workspace.assignments.create({ ...newAssignment(datasetId, SIDS), name: 'resolved', parentId: id })
+    expect(workspace.assignments.labels(resolved.id)).toHaveLength(2)
+    views.labelCode({ assignmentId: resolved.id, level: 0, code: 1, prefix: null, label: 'sea animals' })
+    const again = workspace.assignments.create({ ...newAssignment(datasetId, SIDS), name: 'resolved', parentId: id, replace: true })
+    expect(workspace.assignments.labels(again.id).map(({ label }) => label)).toEqual(['sea', 'swimmers'])
+    const shallow = workspace.assignments.create({ ...newAssignment(datasetId, SIDS.map(([code]) => [code!])), name: workspace.assignments.get(id).name, replace: true })
+    expect(workspace.assignments.labels(shallow.id)).toEqual([{ prefix: [1], label: 'sea' }])
+  })
+
+  it('give an item the name of its prefix before that of its code, as a column to write along', () => {
+    const { workspace, id, views } = sample()
+    expect(mappingTableOf(workspace, workspace.assignments.get(id)).columns!.map(({ name }) => name)).toEqual(['group'])
+    views.labelCode({ assignmentId: id, level: 1, code: 2, prefix: null, label: 'swimmers' })
+    views.labelCode({ assignmentId: id, level: 1, code: 3, prefix: [1, 3], label: 'wheels' })
+    const column = mappingTableOf(workspace, workspace.assignments.get(id)).columns!.find(({ name }) => name === 'label_2')!
+    expect(column.values(0, 6)).toEqual(['swimmers', 'swimmers', null, 'swimmers', 'wheels', null])
+    expect(column.values(3, 5)).toEqual(['swimmers', 'wheels'])
   })
 
   it('name the values that set a code apart with the count that chance would give', () => {

@@ -8,6 +8,7 @@ import {
 import type { Assignment, Dataset, Run } from '@shared/entities'
 import type { Workspace } from '@store/index'
 import { version } from '../../../package.json'
+import { toManifest } from '@store/codeLabels'
 import { mappingTableOf } from '@store/mappingTable'
 
 export const PROGRAM = { name: 'Semantic ID Studio', version }
@@ -35,6 +36,7 @@ export function exportAssignment(
       ...request,
       table: mappingTableOf(workspace, assignment),
       figures: assignment.figures,
+      labels: toManifest(workspace.assignments.labels(assignment.id)),
       provenance: provenanceOf(run, dataset, assignment, workspace.assignments.ownModel(assignment.id)?.fineTunedEpochs),
       program: PROGRAM,
     },

@@ -4,6 +4,7 @@ import { distinctRows, figuresOf, suffixesOf } from '@core/metrics'
 import type { Assignment, Dataset } from '@shared/entities'
 import { StudioError } from '@shared/errors'
 import type { MappingReport } from '@shared/ipc/assignments'
+import { fromManifest } from '@store/codeLabels'
 import type { Workspace } from '@store/index'
 import { collisionGroups } from './collisionGroups'
 import { freeName } from './freeName'
@@ -60,6 +61,9 @@ export async function importMapping(
       figures: figuresOf({ codes, levels, sizes, distinctEmbeddings: distinctRows(matrix) }),
       groups: collisionGroups(codes, levels, matrix),
     })
+    for (const { prefix, label } of fromManifest(mapping.manifest?.labels ?? [], levels)) {
+      workspace.assignments.setLabel(assignment.id, prefix, label)
+    }
     return { assignment, report }
   } finally {
     matrix.close()

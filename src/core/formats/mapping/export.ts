@@ -4,7 +4,7 @@ import type { Figures } from '@shared/figures'
 import { figuresOf } from '../../metrics/figures'
 import { writeAtomically } from '../lib/atomicFile'
 import type { MappingFormat, MappingFormatName, WriteHooks } from './format'
-import { fingerprintFile, type Manifest, type Provenance } from './manifest'
+import { fingerprintFile, type CodeLabels, type Manifest, type Provenance } from './manifest'
 import { parseOptions, type MappingOptions } from './options'
 import { exportPaths } from './paths'
 import { compareReadBack } from './readBack'
@@ -23,6 +23,8 @@ export interface ExportRequest {
   provenance?: Provenance
   /** The assignment's figures where they are known already; else those of the codes alone. */
   figures?: Figures
+  /** What people call codes; goes into the manifest. */
+  labels?: CodeLabels
   program: { name: string; version: string }
   /** Milliseconds since 1970; now where absent. */
   now?: number
@@ -69,6 +71,7 @@ export async function exportMapping(request: ExportRequest, hooks: WriteHooks = 
       sizes: table.sizes === null ? null : [...table.sizes],
       ...(request.provenance ?? UNKNOWN),
       figures: request.figures ?? figuresOf(table),
+      ...(request.labels && request.labels.length > 0 && { labels: request.labels }),
       files: entries.map(({ name, bytes, sha256 }) => ({ name, bytes, sha256 })),
     }
     await writeFile(temporary.at(-1)!, `${JSON.stringify(manifest, null, 2)}\n`, { flag: 'wx' })

@@ -27,6 +27,12 @@ export const Provenance = z.object({
 })
 export type Provenance = z.infer<typeof Provenance>
 
+/** What people call codes: by prefix, null standing for any code, so that `[null, 12]` is code 12 of level 2 wherever it stands. */
+export const CodeLabels = z.array(
+  z.object({ prefix: z.array(z.number().int().nonnegative().nullable()).min(1).max(16), label: z.string().max(200) }),
+)
+export type CodeLabels = z.infer<typeof CodeLabels>
+
 /** What lies beside every export as NAME.manifest.json. */
 export const Manifest = Provenance.extend({
   /** Counts up when a key changes its meaning. */
@@ -46,6 +52,8 @@ export const Manifest = Provenance.extend({
   levels: z.number().int().positive(),
   sizes: z.array(z.number().int().positive()).nullable(),
   figures: Figures,
+  /** Absent where no code has a name. */
+  labels: CodeLabels.optional(),
   files: z.array(z.object({ name: z.string(), bytes: z.number().int(), sha256: z.string() })),
 })
 export type Manifest = z.infer<typeof Manifest>

@@ -85,6 +85,10 @@ function namesake(db: WritableDb, assignment: NewAssignment, datasetKey: number)
   return { found, run }
 }
 
+const COPY_LABELS = `
+  INSERT OR IGNORE INTO code_label (assignment_key, prefix, label)
+  SELECT @to, prefix, label FROM code_label WHERE assignment_key = @from AND length(prefix) <= @bytes`
+
 function insertDraft(db: WritableDb, assignment: NewAssignment, datasetKey: number): { id: string; key: number } {
   const { run } = namesake(db, assignment, datasetKey)
   const parent = assignment.parentId === null ? null : assignmentRow(db, assignment.parentId).key
@@ -97,6 +101,8 @@ function insertDraft(db: WritableDb, assignment: NewAssignment, datasetKey: numb
       assignment.sizes && JSON.stringify(assignment.sizes), assignment.levels, assignment.codes.length / assignment.levels,
       JSON.stringify(assignment.figures), encodeUsage(usageOf(assignment.codes, assignment.levels, assignment.sizes)), Date.now()],
   )
+  // Its codewords are its parent's, and so is what people call them.
+  db.run(COPY_LABELS, { from: parent, to: key, bytes: assignment.levels * 4 })
   acquireLease(db, `assignment:${id}`)
   return { id, key }
 }
@@ -111,6 +117,8 @@ function show(db: WritableDb, id: string, key: number, assignment: NewAssignment
   const { found } = namesake(db, assignment, datasetKey)
   if (found) {
     db.run('UPDATE assignment SET parent_key = ? WHERE parent_key = ?', [key, found.key])
+    // A run that still trains replaces its mapping; what a person called a code stays.
+    db.run(COPY_LABELS, { from: found.key, to: key, bytes: assignment.levels * 4 })
     db.run('UPDATE assignment SET ready = 0 WHERE key = ?', [found.key])
   }
   db.run('UPDATE assignment SET ready = 1 WHERE key = ?', [key])
