@@ -174,7 +174,8 @@ describe('flows', () => {
       ...flow,
       ...flowOrder(flow),
       words: { title: 'F', from: 'A', to: 'B', items: 'items' },
-      selectedRow: null,
+      side: 'row',
+      selected: null,
     })
     const { series } = model.draw(CANVAS) as unknown as { series: { data: number[][] }[] }
     expect(series[0]!.data.map(([x, y, n]) => [x, y, n])).toEqual([

@@ -11,13 +11,15 @@ export function flowHeatmap(input: {
   rowOrder: readonly number[]
   columnOrder: readonly number[]
   words: { title: string; from: string; to: string; items: string }
-  selectedRow: number | null
-  /** Rows that a person has brushed; the others stand back. */
+  /** Which of the two levels the selection is of. */
+  side: 'row' | 'column'
+  selected: number | null
+  /** Codes of that side that a person has brushed; the others stand back. */
   brushed?: ReadonlySet<number> | null
   /** What a row's and a column's code hold. It may come from a file. */
   describe?: { row: (code: number) => string; column: (code: number) => string }
 }): ChartModel & { max: number } {
-  const { columns, counts, rowOrder, columnOrder, words, selectedRow, brushed = null, describe } = input
+  const { columns, counts, rowOrder, columnOrder, words, side, selected, brushed = null, describe } = input
   let max = 1
   for (const n of counts) max = Math.max(max, n)
   const cells = rowOrder.flatMap((row, y) =>
@@ -76,8 +78,9 @@ export function flowHeatmap(input: {
           // Colour by the logarithm: one full cell must not drown a thousand small ones.
           data: cells.map(([x, y, n]) => {
             const value = [x, y, n, Math.log1p(n)]
-            if (rowOrder[y] === selectedRow) return { value, itemStyle: { borderColor: tokens.accent, borderWidth: 1 } }
-            return brushed === null || brushed.has(rowOrder[y]!) ? value : { value, itemStyle: { opacity: 0.25 } }
+            const own = side === 'row' ? rowOrder[y]! : columnOrder[x]!
+            if (own === selected) return { value, itemStyle: { borderColor: tokens.accent, borderWidth: 1 } }
+            return brushed === null || brushed.has(own) ? value : { value, itemStyle: { opacity: 0.25 } }
           }),
         },
       ],

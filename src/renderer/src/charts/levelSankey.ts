@@ -13,12 +13,14 @@ export function levelSankey(input: {
   columns: number
   /** rows × columns, row-major. */
   counts: Int32Array
+  /** Which side the selection is of: a, the upper level, or b. */
+  side: 'a' | 'b'
   selected: number | null
   brushed: ReadonlySet<number> | null
   describe: { row: (code: number) => string; column: (code: number) => string }
   words: { title: string; items: string; others: (n: number) => string; from: string; to: string }
 }): ChartModel {
-  const { level, rows, columns, counts, selected, brushed, describe, words } = input
+  const { level, rows, columns, counts, side, selected, brushed, describe, words } = input
   const sums = (length: number, at: (i: number, j: number) => number, other: number) =>
     Int32Array.from({ length }, (_, i) => {
       let sum = 0
@@ -33,7 +35,7 @@ export function levelSankey(input: {
     if (always !== null && totals[always]! > 0) shown.add(always)
     return { shown, others: used.length - shown.size }
   }
-  const [left, right] = [named(rowSums, selected), named(columnSums, null)]
+  const [left, right] = [named(rowSums, side === 'a' ? selected : null), named(columnSums, side === 'b' ? selected : null)]
   const links = new Map<string, number>()
   for (let i = 0; i < rows; i++) {
     for (let j = 0; j < columns; j++) {
@@ -50,7 +52,7 @@ export function levelSankey(input: {
     id.slice(1) === 'x' ? '' : id.startsWith('a') ? describe.row(Number(id.slice(1))) : describe.column(Number(id.slice(1)))
   const all = [...links].map(([key, value]) => {
     const [i, j] = key.split('>') as [string, string]
-    return { source: nameOf('a', i), target: nameOf('b', j), value, code: i === 'x' ? null : Number(i) }
+    return { source: nameOf('a', i), target: nameOf('b', j), value, code: (side === 'a' ? i : j) === 'x' ? null : Number(side === 'a' ? i : j) }
   })
   const nodes = [...new Set(all.flatMap(({ source, target }) => [source, target]))]
   return {

@@ -1,7 +1,7 @@
 import type { Assignment } from '@shared/entities'
 import { codebooks, datasets } from '@shared/ipc'
 import type { LevelUsage } from '@shared/ipc/codebooks'
-import { computed, inject, provide, ref, watch, type ComputedRef, type InjectionKey, type Ref } from 'vue'
+import { computed, inject, provide, ref, shallowRef, watch, type ComputedRef, type InjectionKey, type Ref, type WritableComputedRef } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 import { useAsk } from '@/bridge/ask'
 import { orderCodes } from '@/charts/usageBars'
@@ -36,13 +36,20 @@ export interface CodeSelection {
   counts: ComputedRef<Int32Array>
   /** What a code of a level holds, in a few words; may come from a file. */
   describe: (code: number) => string
-  describeNext: (code: number) => string
+  /** The same of the level that items flow to; on the last level, from. */
+  describeBeside: (code: number) => string
+  /** A panel's own choice, kept in the address unless it is the usual one; `values` null: any short text. */
+  choice: <T extends string>(name: Choice, values: readonly T[] | null, usual: T) => WritableComputedRef<T>
   selectCode: (code: number) => void
   selectPrefix: (prefix: readonly number[]) => void
   showLevel: (level: number) => void
 }
 
-const ADDRESS = ['view', 'level', 'code', 'prefix', 'zoom', 'codes', 'column', 'row'] as const
+/** What panels choose for themselves, by its name in the address. */
+const CHOICES = ['bars', 'map', 'items', 'colour', 'tree', 'shade', 'distances', 'epochs', 'members', 'apart', 'other'] as const
+export type Choice = (typeof CHOICES)[number]
+
+const ADDRESS = ['view', 'level', 'code', 'prefix', 'zoom', 'codes', 'column', 'row', ...CHOICES] as const
 
 const KEY: InjectionKey<CodeSelection> = Symbol('codes')
 
@@ -68,15 +75,22 @@ export function provideCodes(assignment: Assignment, usage: ComputedRef<readonly
   const brushed = ref<ReadonlySet<number> | null>(null) as Ref<ReadonlySet<number> | null>
   const column = ref<string | null>(null)
   const row = ref<number | null>(null)
+  const choices = shallowRef<Partial<Record<Choice, string>>>({})
   const read = (query: typeof route.query) => {
     view.value = VIEWS.find((one) => one === query['view']) ?? 'overview'
     level.value = Math.min(whole(query['level']) ?? 0, assignment.levels - 1)
     code.value = whole(query['code'])
-    prefix.value = path(query['prefix'])
+    const asked = path(query['prefix'])?.slice(0, assignment.levels) ?? null
+    prefix.value = asked !== null && asked.length > 1 ? asked : null
+    // A prefix says itself which code of which level it ends with.
+    if (asked !== null) [level.value, code.value] = [asked.length - 1, asked.at(-1)!]
     zoom.value = path(query['zoom'])?.slice(0, assignment.levels) ?? []
     brushed.value = codesFromText(query['codes'])
     column.value = typeof query['column'] === 'string' ? query['column'] : column.value
     row.value = whole(query['row'])
+    choices.value = Object.fromEntries(
+      CHOICES.flatMap((name) => (typeof query[name] === 'string' ? [[name, query[name]]] : [])),
+    )
   }
   read(route.query)
 
@@ -103,7 +117,7 @@ export function provideCodes(assignment: Assignment, usage: ComputedRef<readonly
       { keep: true },
     )
   const contents = contentsOf(() => level.value)
-  const next = contentsOf(() => (level.value + 1 < assignment.levels ? level.value + 1 : null))
+  const beside = contentsOf(() => (level.value + 1 < assignment.levels ? level.value + 1 : level.value > 0 ? level.value - 1 : null))
   const words = (from: typeof contents, one: number) => {
     const found = from.data.value?.codes[one]
     if (found === undefined) return ''
@@ -132,6 +146,7 @@ export function provideCodes(assignment: Assignment, usage: ComputedRef<readonly
     codes: brushed.value === null ? undefined : codesToText(brushed.value),
     column: column.value ?? undefined,
     row: row.value === null ? undefined : String(row.value),
+    ...Object.fromEntries(CHOICES.map((name): [Choice, string | undefined] => [name, choices.value[name]])) as Record<Choice, string | undefined>,
   }))
   const stays = route.path
   watch(
@@ -160,7 +175,18 @@ export function provideCodes(assignment: Assignment, usage: ComputedRef<readonly
   const selection: CodeSelection = {
     assignment, usage, view, level, code, zoom, prefix, brushed, column, columns, row, ranked, counts,
     describe: (one) => words(contents, one),
-    describeNext: (one) => words(next, one),
+    describeBeside: (one) => words(beside, one),
+    choice: (name, values, usual) =>
+      computed({
+        get: () => {
+          const kept = choices.value[name]
+          return (values === null ? (kept as typeof usual | undefined) : values.find((one) => one === kept)) ?? usual
+        },
+        set: (value) => {
+          const { [name]: _, ...others } = choices.value
+          choices.value = value === usual ? others : { ...others, [name]: value }
+        },
+      }),
     selectCode,
     selectPrefix: (sid) => {
       if (sid.length === 0) return
