@@ -28,7 +28,7 @@ export const addExport: AddCommand = (parent, session) => {
     .addOption(new Option('--suffix <who>', 'who gets a suffix').choices(['none', 'colliding', 'all']))
     .addOption(new Option('--suffix-start <n>', 'what suffixes are counted from').choices(['0', '1']))
     .addOption(new Option('--key <what>', 'items by row number or by id').choices(['row', 'id']))
-    .option('--columns <a,b>', 'metadata columns to write along')
+    .option('--columns <a,b>', 'metadata columns to write along; label_1, label_2, … what people call the codes of a level')
     .option('--template <text...>', 'one a level for the tokens dialect, such as "<C{level}_{code}>"')
     .option('--force', 'overwrite existing files')
   withChoice(command)

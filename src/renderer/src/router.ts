@@ -27,8 +27,10 @@ const routes: RouteRecordRaw[] = [
     props: true,
     children: [
       { path: '', redirect: (to) => `${to.path}/collisions` },
+      { path: 'codebooks', component: () => import('./pages/run/CodebooksTab.vue') },
       { path: 'collisions', component: () => import('./pages/run/CollisionsTab.vue') },
       { path: 'items', component: () => import('./pages/run/ItemsTab.vue') },
+      { path: 'quality', component: () => import('./pages/run/QualityTab.vue') },
     ],
   },
   { path: '/compare', component: () => import('./pages/compare/ComparePage.vue') },

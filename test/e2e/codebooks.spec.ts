@@ -1,0 +1,161 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import type { Page } from '@playwright/test'
+import { complaintsOf, expect, launch, quit, test, type Launched } from './fixture'
+import { goTo, type Ids } from './looks/places'
+import { demoWorkspace, studio as command } from './looks/workspaces'
+import { ask, queueRun, trained } from './program'
+import * as datasets from '../../src/shared/ipc/datasets'
+import * as runs from '../../src/shared/ipc/runs'
+
+test.describe.configure({ mode: 'serial', timeout: 240_000 })
+
+let folder: string
+let studio: Launched
+let page: Page
+let ids: Ids
+let complaints: string[]
+let imported: string
+
+test.beforeAll(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), 'sid-studio-codes-'))
+  mkdirSync(folder, { recursive: true })
+  ids = await demoWorkspace(folder)
+  const file = path.join(folder, 'anyones.csv')
+  await command(folder, 'export', ids.runs[0]!, '--format', 'csv', '--out', file)
+  rmSync(path.join(folder, 'anyones.manifest.json'))
+  imported = String((await command(folder, 'assignment', 'import', file, '--dataset', ids.dataset))['id'])
+  studio = await launch(folder)
+  page = studio.page
+  complaints = complaintsOf(page)
+  await page.locator('.page').first().waitFor()
+})
+test.afterAll(async () => {
+  await quit(studio)
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+  expect(complaints).toEqual([])
+})
+
+const panel = (name: string | RegExp) => page.getByRole('region', { name })
+const see = (query = '') => goTo(page, { path: `/runs/${ids.runs[0]!}/codebooks${query}` })
+const addressed = (text: string | RegExp) => expect(page).toHaveURL(typeof text === 'string' ? new RegExp(`[?&]${text}(&|$)`) : text)
+/** Drags over a thing, from one place of it to the next ones, in shares of its width and height. */
+async function drag(on: ReturnType<Page['locator']>, ...places: [number, number][]): Promise<void> {
+  const { x, y, width, height } = (await on.boundingBox())!
+  const [first, ...rest] = places.map(([right, down]) => [x + right * width, y + down * height] as const)
+  await page.mouse.move(...first!)
+  await page.mouse.down()
+  for (const place of rest) await page.mouse.move(...place, { steps: 4 })
+  await page.mouse.up()
+}
+
+test('brushing the usage selects codes for the whole page, and the address brings them back', async () => {
+  await see()
+  const usage = panel('Usage').first()
+  await drag(usage.locator('canvas'), [0.3, 0.5], [0.6, 0.5])
+  await expect(page.getByText(/\d+ codes selected, [\d,]+ items/)).toBeVisible()
+  await addressed(/codes=[\d,-]+/)
+  await usage.getByRole('radio', { name: 'By index' }).click()
+  await addressed('bars=index')
+  const link = page.url()
+  await goTo(page, { path: '/runs' })
+  await page.goto(link)
+  await expect(page.getByText(/\d+ codes selected/)).toBeVisible()
+  await expect(usage.getByRole('radio', { name: 'By index' })).toHaveAttribute('aria-checked', 'true')
+  // By keys: three codes from the left, then none.
+  await usage.getByRole('group').focus()
+  for (const key of ['ArrowRight', 'Shift+ArrowRight', 'Shift+ArrowRight']) await page.keyboard.press(key)
+  await expect(page.getByText(/^3 codes selected/)).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page.getByText(/codes selected/)).toHaveCount(0)
+})
+
+test('the map shows items behind the codes, and a lasso around them selects their codes', async () => {
+  await see('?view=map')
+  const map = panel('Code map')
+  const offer = map.getByRole('button', { name: 'Items behind the codes' })
+  await offer.or(map.getByRole('checkbox')).first().waitFor()
+  if (await offer.isVisible()) await offer.click()
+  await expect(map.getByRole('checkbox')).toBeChecked({ timeout: 60_000 })
+  await map.getByRole('button', { name: /lasso/ }).click()
+  await drag(map.locator('canvas'), [0.05, 0.05], [0.95, 0.05], [0.95, 0.9], [0.05, 0.9], [0.05, 0.05])
+  await expect(map.getByText(/^[\d,]+ items in \d+ codes$/)).toBeVisible()
+  await map.getByRole('button', { name: /^Chart menu|menu/i }).first().click()
+  await page.getByRole('menuitem', { name: /table/i }).click()
+  await expect(page.getByRole('dialog').getByRole('row').nth(3)).toBeVisible()
+  await page.keyboard.press('Escape')
+})
+
+test('the tree is drilled by keys, drawn as a sunburst, read as a table, and searched', async () => {
+  await see('?view=tree')
+  const tree = panel('Prefix tree')
+  await tree.getByRole('group').focus()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  await addressed(/zoom=\d+/)
+  await page.keyboard.press('Backspace')
+  await expect(page).not.toHaveURL(/zoom=/)
+  await tree.getByRole('radio', { name: 'Sunburst' }).click()
+  await addressed('tree=sunburst')
+  await tree.getByRole('radio', { name: 'Table' }).click()
+  await expect(tree.getByRole('grid').getByRole('row').nth(5)).toBeVisible()
+  const find = page.getByPlaceholder('Code, SID or item')
+  await find.fill('octopus')
+  await page.getByRole('button', { name: /octopus/ }).first().click()
+  await addressed(/row=\d+/)
+  await addressed(/zoom=\d+-\d+/)
+  // A link to a prefix alone shows that prefix, not some other code.
+  const prefix = new URL(page.url().replace('#', '')).searchParams.get('prefix')!.split('-').slice(0, 2).join('-')
+  await see(`?view=tree&prefix=${prefix}`)
+  await expect(panel(`Prefix ${prefix}`)).toBeVisible()
+})
+
+test('every other view opens and says something; an item goes its way through the levels', async () => {
+  await see('?view=distances&level=1')
+  await expect(panel('Codeword to codeword').getByText(/near-identical/i).first()).toBeVisible()
+  await see('?view=flow&level=2')
+  await expect(panel('From level 2 to level 3')).toBeVisible()
+  await expect(page.getByText(/Level 3 adds [\d.]+ nats/)).toBeVisible()
+  await see('?view=losses')
+  const worst = panel('Worst reconstructed items')
+  await worst.getByRole('grid').locator('.row-line').first().click()
+  const way = panel('Path through the levels')
+  await expect(way.getByRole('row')).toHaveCount(5)
+  await see('?view=time')
+  await expect(panel('SID churn').getByText('Level 3')).toBeVisible()
+  await goTo(page, { path: `/runs/${ids.runs[0]!}/quality` })
+  await page.getByRole('button', { name: 'Measure quality' }).click()
+  await expect(page.getByText(/times as often as with random codes/)).toBeVisible({ timeout: 90_000 })
+})
+
+test('a name given to a code is seen wherever the code is, and goes out with the mapping', async () => {
+  await see('?level=0')
+  const name = page.getByRole('textbox', { name: /name|call/i }).or(page.getByPlaceholder('Name this code')).first()
+  await name.fill('hands & fingers')
+  await name.press('Enter')
+  const code = Number(/code=(\d+)/.exec(page.url())![1])
+  await see('?view=tree&tree=table')
+  const target = path.join(folder, 'named.csv')
+  await command(folder, 'export', ids.runs[0]!, '--format', 'csv', '--columns', 'title,label_1', '--out', target)
+  const lines = readFileSync(target, 'utf8').trim().split(/\r?\n/)
+  expect(lines[0]).toMatch(/,title,label_1$/)
+  const named = lines.filter((line) => line.endsWith(',hands & fingers'))
+  expect(named.length).toBeGreaterThan(0)
+  expect(named.every((line) => line.split(',')[2] === String(code))).toBe(true)
+  const manifest = JSON.parse(readFileSync(path.join(folder, 'named.manifest.json'), 'utf8')) as { labels: unknown }
+  expect(manifest.labels).toEqual([{ prefix: [code], label: 'hands & fingers' }])
+})
+
+test('an imported mapping has codebooks without a model, and a run has them while it still trains', async () => {
+  await goTo(page, { path: `/mappings/${imported}/codebooks` })
+  await expect(panel('Usage').getByText(/perplexity/)).toBeVisible()
+  await expect(panel('Prefix tree').locator('canvas')).toBeVisible()
+  await expect(page.getByText(/has no codebooks/).first()).toBeVisible()
+  const { embeddings } = (await ask(page, datasets.getDataset, { datasetId: ids.dataset })) as { embeddings: { id: string }[] }
+  const runId = await queueRun(page, { datasetId: ids.dataset, embeddingId: embeddings[0]!.id }, 'still training', { epochs: 5000 })
+  await trained(page, runId, 2)
+  await goTo(page, { path: `/runs/${runId}/codebooks` })
+  await expect(panel('Usage').getByText(/perplexity/)).toBeVisible({ timeout: 60_000 })
+  await ask(page, runs.cancelRun, { runId })
+})
