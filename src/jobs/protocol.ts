@@ -5,7 +5,7 @@ import { LogEntry } from '@shared/queries'
 import { Backend, CheckpointKind, EpochMetrics } from '@shared/training'
 
 /** The kinds of work that run in a process of their own; one file each in `kinds/`. */
-export const JobKind = z.enum(['train', 'import', 'project', 'resolve', 'encode', 'importMapping', 'index', 'check', 'subset', 'embed', 'exportDataset', 'export', 'codes', 'quality'])
+export const JobKind = z.enum(['train', 'import', 'project', 'resolve', 'encode', 'importMapping', 'index', 'check', 'subset', 'embed', 'exportDataset', 'export', 'codes', 'quality', 'verify', 'exportBundle', 'importBundle'])
 export type JobKind = z.infer<typeof JobKind>
 
 /** Who the process is, for the lease that its parent hands over. Shaped as the store's `Owner`. */

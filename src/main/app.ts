@@ -210,7 +210,8 @@ export class StudioApp {
 
   private jobCompleted(kind: string, datasetId: string | null): void {
     if (CHANGES_DATASETS.has(kind)) this.context.emit(events.storeChanged, { what: 'datasets', id: datasetId })
-    if (kind === 'resolve' || kind === 'importMapping') this.context.emit(events.storeChanged, { what: 'assignments', id: null })
+    if (kind === 'importBundle') this.context.emit(events.storeChanged, { what: 'runs', id: null })
+    if (kind === 'importBundle' || kind === 'resolve' || kind === 'importMapping') this.context.emit(events.storeChanged, { what: 'assignments', id: null })
   }
 
   /** Files given as arguments, opened by the system, or by a second start of the program. */

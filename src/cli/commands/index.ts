@@ -24,6 +24,10 @@ import { addEvaluate } from './evaluate'
 import { addExport } from './export'
 import { addQuality } from './quality'
 import { addResolve } from './resolve'
+import { addRunsExport } from './runsExport'
+import { addRunsImport } from './runsImport'
+import { addRunsTensorboard } from './runsTensorboard'
+import { addRunsVerify } from './runsVerify'
 import { addRunsCompare } from './runsCompare'
 import { addRunsDiagnose } from './runsDiagnose'
 import { addRunsList } from './runsList'
@@ -46,7 +50,7 @@ const DATASET: AddCommand[] = [
   addDatasetIndex,
   addDatasetRemove,
 ]
-const RUNS: AddCommand[] = [addRunsList, addRunsShow, addRunsDiagnose, addRunsMetrics, addRunsCompare, addRunsResume, addRunsRemove]
+const RUNS: AddCommand[] = [addRunsList, addRunsShow, addRunsDiagnose, addRunsMetrics, addRunsCompare, addRunsResume, addRunsVerify, addRunsExport, addRunsImport, addRunsTensorboard, addRunsRemove]
 const ASSIGNMENT: AddCommand[] = [
   addAssignmentList,
   addAssignmentImport,
@@ -62,7 +66,7 @@ export function addCommands(program: Command, session: Session): void {
   for (const add of DATASET) add(dataset, session)
   addTrain(program, session)
   addSweep(program, session)
-  const runs = program.command('runs').description('List, inspect, resume and remove runs')
+  const runs = program.command('runs').description('List, inspect, resume, verify, export, import and remove runs')
   for (const add of RUNS) add(runs, session)
   for (const add of TOP) add(program, session)
   const assignment = program.command('assignment').description('List, import, edit, publish, compare and remove assignments')

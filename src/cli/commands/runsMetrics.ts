@@ -1,4 +1,5 @@
 import type { EpochMetrics } from '@shared/training'
+import { levelsOf, scalarsOf, type Scalar } from '@core/formats/tensorboard/scalars'
 import { examples } from '../example'
 import type { AddCommand } from '../command'
 
@@ -29,37 +30,12 @@ export const addRunsMetrics: AddCommand = (parent, session) => {
     })
 }
 
-type Value = number | null | undefined
-
 function csv(epochs: EpochMetrics[]): string {
-  const levels = Math.max(0, ...epochs.map((epoch) => epoch.figures?.levels.length ?? 0))
-  const columns: [string, (epoch: EpochMetrics) => Value][] = [
-    ['epoch', (e) => e.epoch],
-    ['step', (e) => e.step],
-    ['learning_rate', (e) => e.learningRate],
-    ['beta', (e) => e.beta],
-    ...(['total', 'recon', 'commit', 'codebook', 'hinge'] as const).flatMap(
-      (term): [string, (e: EpochMetrics) => Value][] => [
-        [`train_${term}`, (e) => e.train[term]],
-        [`validation_${term}`, (e) => e.validation?.[term]],
-      ],
-    ),
-    ['collision_rate', (e) => e.figures?.collisionRate],
-    ['conflict_items', (e) => e.figures?.conflictItems],
-    ['largest_group', (e) => e.figures?.largestGroup],
-    ['reconstruction_mse', (e) => e.figures?.reconstructionMse],
-    ['fraction_of_variance_unexplained', (e) => e.figures?.fractionOfVarianceUnexplained],
-    ...Array.from({ length: levels }, (_, l): [string, (e: EpochMetrics) => Value][] => [
-      [`used_${l + 1}`, (e) => e.figures?.levels[l]?.used],
-      [`perplexity_${l + 1}`, (e) => e.figures?.levels[l]?.perplexity],
-    ]).flat(),
-    ['revived_codes', (e) => e.revivedCodes],
-    ['elapsed_ms', (e) => e.elapsedMs],
-    ['steps_ms', (e) => e.stepsMs],
+  const columns: Pick<Scalar, 'name' | 'value'>[] = [
+    { name: 'epoch', value: (e) => e.epoch },
+    { name: 'step', value: (e) => e.step },
+    ...scalarsOf(levelsOf(epochs)),
   ]
-  const lines = [
-    columns.map(([name]) => name),
-    ...epochs.map((epoch) => columns.map(([, value]) => value(epoch) ?? '')),
-  ]
+  const lines = [columns.map(({ name }) => name), ...epochs.map((epoch) => columns.map(({ value }) => value(epoch) ?? ''))]
   return lines.map((line) => `${line.join(',')}\n`).join('')
 }

@@ -16,6 +16,9 @@ const KINDS: Record<JobKind, () => Promise<JobWork>> = {
   quality: async () => (await import('./quality')).quality,
   encode: async () => (await import('./encode')).encode,
   importMapping: async () => (await import('./importMapping')).importMapping,
+  verify: async () => (await import('./verify')).verify,
+  exportBundle: async () => (await import('./exportBundle')).exportBundle,
+  importBundle: async () => (await import('./importBundle')).importBundle,
   export: async () => (await import('./export')).exportFiles,
 }
 

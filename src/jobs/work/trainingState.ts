@@ -1,5 +1,5 @@
 import { safetensorsBytes, readSafetensorsHeader } from '@core/formats/lib/safetensors'
-import { withSource } from '@core/formats/lib/fileSource'
+import { withSource, type ByteSource } from '@core/formats/lib/fileSource'
 import type { TrainingState } from '@core/tokenizer/events'
 
 /**
@@ -14,15 +14,16 @@ export function packState(state: TrainingState): Uint8Array {
 }
 
 /** Reads what `packState` made. Throws embeddings.damaged or file.truncated where the file is not whole. */
-export function unpackState(file: string): Promise<TrainingState> {
-  return withSource(file, async (source) => {
-    const { tensors, metadata } = await readSafetensorsHeader(source)
-    const arrays: TrainingState['arrays'] = {}
-    for (const { name, dtype, offset, bytes } of tensors) {
-      const { buffer } = await source.read(offset, bytes)
-      arrays[name] = dtype === 'I32' ? new Int32Array(buffer) : new Float32Array(buffer)
-    }
-    const rest = JSON.parse(metadata['state'] ?? '{}') as Omit<TrainingState, 'arrays'>
-    return { epoch: rest.epoch, step: rest.step, json: rest.json, arrays }
-  })
+export const unpackState = (file: string): Promise<TrainingState> => withSource(file, readState)
+
+/** The same from a part of another file. */
+export async function readState(source: ByteSource): Promise<TrainingState> {
+  const { tensors, metadata } = await readSafetensorsHeader(source)
+  const arrays: TrainingState['arrays'] = {}
+  for (const { name, dtype, offset, bytes } of tensors) {
+    const { buffer } = await source.read(offset, bytes)
+    arrays[name] = dtype === 'I32' ? new Int32Array(buffer) : new Float32Array(buffer)
+  }
+  const rest = JSON.parse(metadata['state'] ?? '{}') as Omit<TrainingState, 'arrays'>
+  return { epoch: rest.epoch, step: rest.step, json: rest.json, arrays }
 }

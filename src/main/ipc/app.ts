@@ -22,6 +22,7 @@ const FILTERS = {
     { name: '*', extensions: ['*'] },
   ],
   yaml: [{ name: 'YAML', extensions: ['yaml', 'yml'] }],
+  bundle: [{ name: 'Bundle', extensions: ['sidbundle', 'zip'] }],
 }
 const TEXT_LIMIT = 200_000
 

@@ -4,6 +4,7 @@ import type { JobHost } from '../services/jobHost'
 import { serveDatasetWork } from './datasetWork'
 import type { Handle } from './dispatcher'
 import { serveAssignments } from './assignments'
+import { serveBundles } from './bundles'
 import { serveEncoding } from './encoding'
 import { serveImporting } from './importing'
 import { serveMeasuring } from './measuring'
@@ -18,6 +19,7 @@ export function serveWork(handle: Handle, context: Context, jobs: JobHost): void
   serveAssignments(handle, context, jobs)
   serveEncoding(handle, context, jobs)
   serveMeasuring(handle, context, jobs)
+  serveBundles(handle, context, jobs)
 
   handle(routes.listExportFormats, () => store().views.exportFormats())
   handle(routes.previewExport, (input) => store().views.exportPreview(input))

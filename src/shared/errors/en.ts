@@ -208,6 +208,16 @@ export const en = {
 
   'model.damaged': '{file} is no model of this program: {reason}. Export it again, or train anew.',
 
+  'file.tooLarge': '{file} would have {bytes} bytes, more than such a file can hold (4 GB). Nothing was written.',
+  'bundle.notOne': '{file} is no bundle of this program: it has no manifest. Choose a file that a run or a version was exported to.',
+  'bundle.newer': '{file} was written by a newer version of Semantic ID Studio (bundle {version}). Update the program; nothing was changed.',
+  'bundle.altered': '{name} in {file} is not what the manifest says: its size or sha256 differs. The bundle was changed or damaged on its way; get it again. Nothing was taken in.',
+  'bundle.damaged': '{name} in {file} cannot be used: {reason}. Export the bundle again; nothing was taken in.',
+  'bundle.otherHash': 'The version {name} was published with the hash {expected}, but its codes have {found}. Get the bundle again from who published it; nothing was taken in.',
+  'bundle.noDataset': '{file} belongs to the dataset {dataset} ({items} items × {dimensions}, from {source}), which this workspace does not have. Import those embeddings first, then take the bundle in.',
+  'bundle.otherItems': '{file} was made from the same vectors as the dataset {dataset}, but under other item ids. Import the embeddings with the ids that they had, then take the bundle in.',
+  'bundle.nothingYet': 'The run {name} has not begun, so there is nothing to bundle. Let it train first.',
+
   'codes.noModel': 'The assignment {name} has no model behind it, so its codes have no vectors to measure. Look at an assignment of a run.',
   'quality.cancelled': 'Measuring the quality was cancelled. Nothing was changed.',
 

@@ -209,6 +209,16 @@ export const zh: Record<ErrorCode, string> = {
 
   'model.damaged': '{file} 不是本程序的模型：{reason}。请重新导出，或重新训练。',
 
+  'file.tooLarge': '{file} 会有 {bytes} 字节，超过这种文件的上限（4 GB）。没有写入任何内容。',
+  'bundle.notOne': '{file} 不是本程序的打包文件：其中没有清单。请选择由运行或版本导出的文件。',
+  'bundle.newer': '{file} 由更新版本的 Semantic ID Studio 写成（打包格式 {version}）。请更新程序；没有任何更改。',
+  'bundle.altered': '{file} 中的 {name} 与清单不符：大小或 sha256 不同。文件在途中被改动或损坏，请重新获取。没有导入任何内容。',
+  'bundle.damaged': '{file} 中的 {name} 无法使用：{reason}。请重新导出；没有导入任何内容。',
+  'bundle.otherHash': '版本 {name} 发布时的哈希是 {expected}，而其中的码的哈希是 {found}。请向发布者重新获取；没有导入任何内容。',
+  'bundle.noDataset': '{file} 属于数据集 {dataset}（{items} 项 × {dimensions}，来自 {source}），当前工作区中没有。请先导入这些嵌入，再导入该文件。',
+  'bundle.otherItems': '{file} 与数据集 {dataset} 的向量相同，但条目 id 不同。请用原来的 id 导入嵌入，再导入该文件。',
+  'bundle.nothingYet': '运行 {name} 尚未开始，没有可以打包的内容。请先让它训练。',
+
   'codes.noModel': '分配 {name} 背后没有模型，其编码没有可度量的向量。请查看某次运行的分配。',
   'quality.cancelled': '质量评估已取消，没有任何更改。',
 

@@ -67,7 +67,7 @@ export const chooseWorkspace = defineRoute({
 
 export const openFile = defineRoute({
   name: 'app.openFile',
-  input: z.strictObject({ purpose: z.enum(['embeddings', 'metadata', 'mapping', 'yaml']) }),
+  input: z.strictObject({ purpose: z.enum(['embeddings', 'metadata', 'mapping', 'yaml', 'bundle']) }),
   output: z.strictObject({ file: GrantedFile.nullable() }),
 })
 

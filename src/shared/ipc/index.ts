@@ -1,5 +1,6 @@
 import * as app from './app'
 import * as assignments from './assignments'
+import * as bundles from './bundles'
 import * as codebooks from './codebooks'
 import * as collisions from './collisions'
 import * as compare from './compare'
@@ -21,6 +22,7 @@ export * from './contract'
 export {
   app,
   assignments,
+  bundles,
   codebooks,
   collisions,
   compare,
@@ -41,6 +43,7 @@ export {
 const families = [
   app,
   assignments,
+  bundles,
   codebooks,
   collisions,
   compare,

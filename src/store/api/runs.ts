@@ -37,11 +37,21 @@ export interface RunProgress {
 export interface RunEnd {
   error?: ErrorValue
   timing?: Timing
+  /** When that was; left out: now. */
+  finishedAt?: number
 }
+
+/** A run that was trained elsewhere. */
+export interface AdoptedRun extends NewRun, Pick<Run, 'starred' | 'backend' | 'warnings' | 'chosen' | 'createdAt' | 'startedAt'> {}
 
 export interface Runs {
   /** A queued run, last in the queue. */
   create(run: NewRun): Run
+  /**
+   * A run of another workspace, as `starting` with a lease of this process: whoever adopts it fills it, and says with
+   * `setStatus` how it had ended.
+   */
+  adopt(run: AdoptedRun): Run
   /** Throws run.notFound. */
   get(id: string): Run
   find(id: string): Run | null

@@ -17,6 +17,7 @@ import * as files from './files'
 import * as groups from './groups'
 import * as moves from './moves'
 import * as quality from './quality'
+import * as verification from './verification'
 
 /** Answers that take several repositories, or a look into an artifact: what one page asks at once. */
 export function createViews(workspace: Workspace) {
@@ -44,6 +45,7 @@ export function createViews(workspace: Workspace) {
     codeLosses: bind(codeLosses.losses),
     itemPath: bind(codeLosses.path),
     quality: bind(quality.quality),
+    verification: bind(verification.verification),
     usageOverTime: bind(codeHistory.overTime),
     diagnosis: bind(diagnosis.diagnosis),
     compare: bind(comparison.compare),

@@ -85,3 +85,20 @@ function handleSource(file: string, handle: FileHandle, size: number): ByteSourc
     close: () => handle.close(),
   }
 }
+
+/** Bytes in memory as a source; `file` is for sentences. */
+export function bytesSource(file: string, bytes: Uint8Array): ByteSource {
+  const part = (position: number, length: number) => {
+    if (position < 0 || length < 0 || position + length > bytes.length) {
+      throw new StudioError('file.truncated', { file, expected: position + length, found: bytes.length })
+    }
+    return bytes.subarray(position, position + length)
+  }
+  return {
+    file,
+    size: bytes.length,
+    read: async (position, length) => new Uint8Array(part(position, length)),
+    readInto: async (target, position) => target.set(part(position, target.length)),
+    close: async () => undefined,
+  }
+}

@@ -1,5 +1,4 @@
-import { crc32 } from 'node:zlib'
-import { FileSink } from './atomicFile'
+import { MOST_ZIP_BYTES, writeStoredZip } from './zipWriter'
 
 /** A torch tensor to be written: row-major int64, its bytes made anew each time they are asked for. */
 export interface TorchTensorOut {
@@ -7,13 +6,8 @@ export interface TorchTensorOut {
   chunks(): Iterable<BigInt64Array>
 }
 
-const ALIGNMENT = 64
-const LOCAL = 0x04034b50
-const CENTRAL = 0x02014b50
-const END = 0x06054b50
-
-/** Zip without its 64-bit form ends here; 500 million codes. */
-export const MOST_TORCH_BYTES = 0xf000_0000
+/** 500 million codes. */
+export const MOST_TORCH_BYTES = MOST_ZIP_BYTES
 
 /**
  * Writes what `torch.save(tensor, file)` writes and `torch.load(file)` reads: a zip of stored entries whose pickle names
@@ -28,23 +22,7 @@ export async function writeTorchTensor(file: string, name: string, tensor: Torch
     { path: 'data/0', bytes: count * 8, chunks: () => asBytes(tensor.chunks()) },
     { path: 'version', ...text('3\n') },
   ]
-  await FileSink.with(file, async (sink) => {
-    let position = 0
-    const directory: Buffer[] = []
-    for (const { path, bytes, chunks } of entries) {
-      const title = Buffer.from(`${name}/${path}`, 'utf8')
-      let sum = 0
-      for (const chunk of chunks()) sum = crc32(chunk, sum)
-      const head = localHeader(title, sum, bytes, position)
-      directory.push(centralHeader(title, sum, bytes, position))
-      await sink.writeBytes(head)
-      for (const chunk of chunks()) await sink.writeBytes(chunk)
-      position += head.length + bytes
-    }
-    const central = Buffer.concat(directory)
-    await sink.writeBytes(central)
-    await sink.writeBytes(endRecord(entries.length, central.length, position))
-  })
+  await writeStoredZip(file, entries.map((entry) => ({ ...entry, path: `${name}/${entry.path}` })))
 }
 
 function* asBytes(chunks: Iterable<BigInt64Array>): Iterable<Uint8Array> {
@@ -91,47 +69,4 @@ function pickle(shape: readonly number[], count: number): Buffer {
   global('collections', 'OrderedDict')
   op(')RtR.')
   return Buffer.concat(parts)
-}
-
-/** The extra field pads the entry's data to a multiple of 64, as torch does. */
-function localHeader(title: Buffer, sum: number, bytes: number, position: number): Buffer {
-  const bare = position + 30 + title.length + 4
-  const padding = (ALIGNMENT - (bare % ALIGNMENT)) % ALIGNMENT
-  const head = Buffer.alloc(30 + title.length + 4 + padding)
-  head.writeUInt32LE(LOCAL, 0)
-  writeCommon(head, 4, sum, bytes, title.length)
-  head.writeUInt16LE(4 + padding, 28)
-  title.copy(head, 30)
-  head.write('FB', 30 + title.length, 'latin1')
-  head.writeUInt16LE(padding, 32 + title.length)
-  return head
-}
-
-function centralHeader(title: Buffer, sum: number, bytes: number, position: number): Buffer {
-  const head = Buffer.alloc(46 + title.length)
-  head.writeUInt32LE(CENTRAL, 0)
-  writeCommon(head, 6, sum, bytes, title.length)
-  head.writeUInt32LE(position, 42)
-  title.copy(head, 46)
-  return head
-}
-
-/** Version needed … name length, which both headers share. The date is 1980-01-01: same codes, same bytes. */
-function writeCommon(head: Buffer, at: number, sum: number, bytes: number, titleLength: number): void {
-  head.writeUInt16LE(0x0800, at + 2)
-  head.writeUInt16LE(0x21, at + 8)
-  head.writeUInt32LE(sum, at + 10)
-  head.writeUInt32LE(bytes, at + 14)
-  head.writeUInt32LE(bytes, at + 18)
-  head.writeUInt16LE(titleLength, at + 22)
-}
-
-function endRecord(entries: number, size: number, position: number): Buffer {
-  const end = Buffer.alloc(22)
-  end.writeUInt32LE(END, 0)
-  end.writeUInt16LE(entries, 8)
-  end.writeUInt16LE(entries, 10)
-  end.writeUInt32LE(size, 12)
-  end.writeUInt32LE(position, 16)
-  return end
 }

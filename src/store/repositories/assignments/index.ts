@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { publishedHash } from '@core/metrics/publishedHash'
 import { StudioError } from '@shared/errors'
 import type { Assignments } from '../../api'
 import type { StoreContext } from '../../context'
@@ -126,14 +126,7 @@ function unpublished(db: ReadableDb, id: string): AssignmentRow {
   return row
 }
 
-/** sha256 of `N×D`, the codes and the suffixes, both as little-endian int32. */
-function hashOf(db: ReadableDb, row: AssignmentRow): string {
-  const hash = createHash('sha256').update(`${row.items}×${row.levels}`)
-  for (const values of [readCodes(db, row), readSuffixes(db, row)]) {
-    hash.update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
-  }
-  return hash.digest('hex')
-}
+const hashOf = (db: ReadableDb, row: AssignmentRow): string => publishedHash(row.items, row.levels, readCodes(db, row), readSuffixes(db, row))
 
 function flowAt(db: ReadableDb, row: AssignmentRow, level: number): { rows: number; columns: number; counts: Int32Array } {
   const usage = decodeUsage(row.usage)

@@ -1,6 +1,6 @@
 import { StudioError } from '@shared/errors'
 import type { RunStatus } from '@shared/entities'
-import type { NewRun, Runs } from '../../api'
+import type { AdoptedRun, NewRun, Runs } from '../../api'
 import type { StoreContext } from '../../context'
 import type { WritableDb } from '../../db/connection'
 import { newId } from '../../ids'
@@ -23,6 +23,7 @@ export function createRuns(context: StoreContext): Runs {
   const { connection: db } = context
   return {
     create: (run) => db.write((tx) => insertRun(tx, run)),
+    adopt: (run) => db.write((tx) => adoptRun(tx, run)),
     get: (id) => db.read((tx) => readRun(tx, id)),
     find: (id) => db.read((tx) => (findRunRow(tx, id) ? readRun(tx, id) : null)),
     resolve: (reference) => db.read((tx) => readRun(tx, resolveReference(tx, REFERENCE, reference))),
@@ -141,5 +142,20 @@ function insertRun(db: WritableDb, run: NewRun) {
     [id, run.name, dataset.key, embedding.key, run.preset, JSON.stringify(run.configuration),
       JSON.stringify([...new Set(run.tags ?? [])]), run.notes ?? '', run.sweep ?? null, nextPosition(db), Date.now()],
   )
+  return readRun(db, id)
+}
+
+/** In one transaction, so that no queue takes it for one of its own. */
+function adoptRun(db: WritableDb, run: AdoptedRun) {
+  const { id } = insertRun(db, run)
+  claimRun(db, id)
+  updateRun(db, runKey(db, id), {
+    starred: run.starred ? 1 : 0,
+    backend: run.backend,
+    warnings: JSON.stringify(run.warnings.slice(-MOST_WARNINGS)),
+    chosen: run.chosen && JSON.stringify(run.chosen),
+    created_at: run.createdAt,
+    started_at: run.startedAt,
+  })
   return readRun(db, id)
 }

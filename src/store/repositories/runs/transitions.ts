@@ -27,7 +27,7 @@ export function moveRun(db: WritableDb, id: string, status: RunStatus, end: RunE
   const changes: Record<string, SqlValue> = {
     status,
     queue_position: status === 'queued' ? nextPosition(db) : null,
-    finished_at: live || status === 'queued' ? null : Date.now(),
+    finished_at: live || status === 'queued' ? null : (end.finishedAt ?? Date.now()),
     error: end.error ? JSON.stringify(end.error) : status === 'failed' ? row.error : null,
   }
   if (status === 'starting') changes['started_at'] = row.started_at ?? Date.now()

@@ -1,0 +1,27 @@
+import { cancellable } from '../cancellable'
+import { EXIT } from '../exitStatus'
+import { examples } from '../example'
+import type { AddCommand } from '.'
+
+export const addRunsVerify: AddCommand = (parent, session) => {
+  parent
+    .command('verify <run>')
+    .description("Derive a run's SIDs anew from its saved weights and compare them with the saved ones")
+    .addHelpText('after', examples('runs verify latest'))
+    .action(async (reference: string) => {
+      const { verifyRun } = await import('@jobs/work/verifyRun')
+      const workspace = await session.workspace()
+      const run = workspace.runs.resolve(reference)
+      const checks = await cancellable(session, 'deriving SIDs', (hooks) => verifyRun(workspace, run, hooks))
+      if (checks.some(({ differing }) => differing > 0)) session.status = EXIT.failed
+      await session.result({ runId: run.id, checks }, () =>
+        checks
+          .map(({ checkpoint, epoch, items, differing }) =>
+            differing === 0
+              ? `${checkpoint} (epoch ${epoch}): all ${items} SIDs derived from the saved weights are the saved ones`
+              : `${checkpoint} (epoch ${epoch}): ${differing} of ${items} SIDs differ from the saved ones`,
+          )
+          .join('\n') || `The run ${run.name} has no checkpoint yet.`,
+      )
+    })
+}
