@@ -40,7 +40,8 @@ const float = (number: number, value: number) => {
 const versionEvent = (seconds: number) => Buffer.concat([double(1, seconds), text(3, 'brain.Event:2')])
 function scalarEvent(seconds: number, step: number, values: readonly (readonly [tag: string, value: number])[]): Buffer {
   const summary = Buffer.concat(values.map(([tag, value]) => message(1, Buffer.concat([text(1, tag), float(2, value)]))))
-  return Buffer.concat([double(1, seconds), field(2, VARINT, varint(step)), message(5, summary)])
+  // Protocol buffers leave out a 0.
+  return Buffer.concat([double(1, seconds), ...(step === 0 ? [] : [field(2, VARINT, varint(step))]), message(5, summary)])
 }
 
 /** The file's name, as TensorBoard looks for it: it takes whatever has `tfevents` in its name. */
