@@ -20,7 +20,8 @@ import { serveJobs } from './ipc/jobs'
 import { servePictures } from './ipc/pictures'
 import { serveRuns } from './ipc/runs'
 import { serveWork } from './ipc/work'
-import { agrees, quitQuestion } from './leaving'
+import { Background } from './background'
+import { howToLeave, quitQuestion } from './leaving'
 import { PAGE_URL, servePages } from './pages'
 import { PathTokens } from './pathTokens'
 import { PictureFolders } from './pictures/folders'
@@ -68,6 +69,13 @@ export class StudioApp {
   private runs: RunService | null = null
   private settings: Settings = DEFAULT_SETTINGS
   private readonly jobs: JobHost
+  private readonly background = new Background({
+    icon: this.icon,
+    language: () => this.language,
+    running: () => this.runs?.queue.running().length ?? 0,
+    open: () => this.openWindow(),
+    quit: () => app.quit(),
+  })
 
   constructor(private readonly options: StudioOptions) {
     this.host = this.newHost(workspaceFolder(options.workspace))
@@ -83,6 +91,10 @@ export class StudioApp {
     tokens: this.tokens,
     window: () => this.window,
     emit: (event, payload) => emitTo(this.window, event, payload),
+  }
+
+  private get icon(): string {
+    return join(app.getAppPath(), 'resources/icon.png')
   }
 
   private get pageUrl(): string {
@@ -139,6 +151,7 @@ export class StudioApp {
   }
 
   openWindow(): void {
+    this.background.leave()
     if (this.window) return this.window.show()
     const dark = this.settings.theme === 'dark' || (this.settings.theme === 'system' && nativeTheme.shouldUseDarkColors)
     this.windowReady = false
@@ -148,7 +161,7 @@ export class StudioApp {
       stateFile: join(app.getPath('userData'), 'window.json'),
       dark,
       hidden: this.options.hidden,
-      icon: join(app.getAppPath(), 'resources/icon.png'),
+      icon: this.icon,
     })
     this.window.on('close', (event) => this.options.onClose(event))
     this.window.on('closed', () => {
@@ -173,6 +186,8 @@ export class StudioApp {
       silenceMs: this.options.silenceMs,
       settings: async () => this.settings,
       language: () => this.language,
+      onChange: () => this.background.tell(),
+      open: () => this.openWindow(),
       onDefect: (what, error) => console.error(`[${what}]`, error),
     })
     for (const what of ['datasets', 'runs', 'assignments'] as const)
@@ -245,14 +260,21 @@ export class StudioApp {
     return this.windowReady
   }
 
-  /** Asks only where something is at work. */
+  /** Asks only where something is at work, which may also go on without the window. */
   async mayQuit(): Promise<boolean> {
     const question = quitQuestion(this.language, { runs: this.runs?.queue.running().length ?? 0, jobs: this.jobs.busy })
-    return question === null || agrees(this.window, question)
+    if (question === null) return true
+    const how = await howToLeave(this.window, question)
+    if (how === 'background') {
+      this.background.enter()
+      this.window?.hide()
+    }
+    return how === 'quit'
   }
 
   /** Ends everything in order: runs save their state, jobs end, the store closes. */
   async close(): Promise<void> {
+    this.background.leave()
     this.window?.hide()
     await Promise.all([this.runs?.close(QUIT_GRACE_MS), this.jobs.stopAll(QUIT_GRACE_MS)])
     await this.host.close(1000)

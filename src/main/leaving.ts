@@ -8,6 +8,7 @@ export interface Busy {
 
 interface Words {
   quit: string
+  background: string
   cancel: string
   runs: (n: number) => string
   jobs: (n: number) => string
@@ -18,6 +19,7 @@ interface Words {
 
 const EN: Words = {
   quit: 'Quit',
+  background: 'Keep running in the background',
   cancel: 'Cancel',
   runs: (n) => (n === 1 ? 'A run is training.' : `${n} runs are training.`),
   jobs: (n) => (n === 1 ? 'A job is at work.' : `${n} jobs are at work.`),
@@ -27,6 +29,7 @@ const EN: Words = {
 }
 const ZH: Words = {
   quit: '退出',
+  background: '在后台继续运行',
   cancel: '取消',
   runs: (n) => `有 ${n} 个运行正在训练。`,
   jobs: (n) => `有 ${n} 个任务正在进行。`,
@@ -43,16 +46,20 @@ export function quitQuestion(language: 'en' | 'zh', { runs, jobs }: Busy): Elect
   const detail = [runs > 0 && words.runsKept, jobs > 0 && words.jobsLost].filter(Boolean)
   return {
     type: 'question',
-    buttons: [words.quit, words.cancel],
+    buttons: [words.quit, words.background, words.cancel],
     defaultId: 0,
-    cancelId: 1,
+    cancelId: 2,
     message: message.join(words.between),
     detail: detail.join(words.between),
   }
 }
 
+export type Leaving = 'quit' | 'background' | 'stay'
+/** In the order of the question's buttons. */
+const ANSWERS: readonly Leaving[] = ['quit', 'background', 'stay']
+
 /** Asks the person; the windows stay alive meanwhile. */
-export async function agrees(window: BrowserWindow | null, question: Electron.MessageBoxOptions): Promise<boolean> {
-  const answer = window ? await dialog.showMessageBox(window, question) : await dialog.showMessageBox(question)
-  return answer.response === 0
+export async function howToLeave(window: BrowserWindow | null, question: Electron.MessageBoxOptions): Promise<Leaving> {
+  const answer = window?.isVisible() ? await dialog.showMessageBox(window, question) : await dialog.showMessageBox(question)
+  return ANSWERS[answer.response] ?? 'stay'
 }

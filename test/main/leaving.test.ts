@@ -12,8 +12,8 @@ it('says what is at work and what becomes of it, in both languages', () => {
     detail:
       'Quitting saves where training stands; it can go on from there later. ' +
       'Jobs are cancelled and leave nothing behind; start them again later.',
-    buttons: ['Quit', 'Cancel'],
-    cancelId: 1,
+    buttons: ['Quit', 'Keep running in the background', 'Cancel'],
+    cancelId: 2,
   })
   expect(quitQuestion('en', { runs: 1, jobs: 0 })?.message).toBe('A run is training.')
   expect(quitQuestion('zh', { runs: 1, jobs: 0 })?.message).toBe('有 1 个运行正在训练。')

@@ -25,6 +25,10 @@ export interface RunServiceOptions {
   language: () => 'en' | 'zh'
   /** Silence of a run's process that counts as a hang; 30 s by default. */
   silenceMs?: number
+  /** A run began or ended. */
+  onChange: () => void
+  /** A person clicked on a notification. */
+  open: () => void
   onDefect: (what: string, error: unknown) => void
 }
 
@@ -47,7 +51,10 @@ export class RunService {
         const { parallelRuns, threads, memoryLimitMb } = await options.settings()
         return { maximum: parallelRuns, threads, memoryLimitBytes: memoryLimitMb * 2 ** 20 }
       },
-      onStart: (run) => context.emit(events.runStatus, { runId: run.id, status: run.status, error: null }),
+      onStart: (run) => {
+        context.emit(events.runStatus, { runId: run.id, status: run.status, error: null })
+        options.onChange()
+      },
       onMessage: (runId, message) => this.tell(runId, message),
       onHeartbeat: (runId, { rssBytes }) => void this.rss.set(runId, rssBytes),
       onEnd: (runId, _outcome, run) => this.ended(runId, run),
@@ -84,6 +91,7 @@ export class RunService {
   private ended(runId: string, run: Run | null): void {
     const { context } = this.options
     for (const map of [this.startedAt, this.rss]) map.delete(runId)
+    this.options.onChange()
     if (!run) return
     context.emit(events.runStatus, { runId, status: run.status, error: run.error })
     context.emit(events.storeChanged, { what: 'runs', id: runId })
@@ -93,7 +101,9 @@ export class RunService {
   private async notify(run: Run, status: 'completed' | 'failed'): Promise<void> {
     const { context, settings, language } = this.options
     if (context.window()?.isFocused() || !Notification.isSupported() || !(await settings()).notifications) return
-    new Notification({ title: 'Semantic ID Studio', body: WORDS[language()][status](run.name), silent: true }).show()
+    const notification = new Notification({ title: 'Semantic ID Studio', body: WORDS[language()][status](run.name), silent: true })
+    notification.on('click', this.options.open)
+    notification.show()
   }
 
   async close(graceMs: number): Promise<void> {
