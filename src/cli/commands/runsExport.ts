@@ -1,5 +1,5 @@
 import { examples } from '../example'
-import type { AddCommand } from '.'
+import type { AddCommand } from '../command'
 
 export const addRunsExport: AddCommand = (parent, session) => {
   parent

@@ -1,6 +1,6 @@
 import { cancellable } from '../cancellable'
 import { examples } from '../example'
-import type { AddCommand } from '.'
+import type { AddCommand } from '../command'
 
 export const addRunsImport: AddCommand = (parent, session) => {
   parent

@@ -1,5 +1,5 @@
 import { examples } from '../example'
-import type { AddCommand } from '.'
+import type { AddCommand } from '../command'
 
 export const addRunsTensorboard: AddCommand = (parent, session) => {
   parent

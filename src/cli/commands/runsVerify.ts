@@ -1,7 +1,7 @@
 import { cancellable } from '../cancellable'
 import { EXIT } from '../exitStatus'
 import { examples } from '../example'
-import type { AddCommand } from '.'
+import type { AddCommand } from '../command'
 
 export const addRunsVerify: AddCommand = (parent, session) => {
   parent

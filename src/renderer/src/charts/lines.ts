@@ -18,6 +18,12 @@ export interface Reference {
   colour: string
 }
 
+/** Part of the horizontal axis in percent of it. Changed in place, so that zooming draws nothing anew. */
+export interface ChartZoom {
+  start: number
+  end: number
+}
+
 export interface LinesInput {
   lines: readonly LineOfChart[]
   /** Right end of the axis. */
@@ -30,6 +36,8 @@ export interface LinesInput {
   formatTick?: (value: number) => string
   formatX?: (value: number) => string
   xName: string
+  /** Given: the wheel zooms, dragging moves. */
+  zoom?: ChartZoom | undefined
 }
 
 const GRID = { left: 46, top: 12, bottom: 26 }
@@ -91,6 +99,9 @@ export function linesOption(input: LinesInput, { tokens, width, height }: Canvas
   return {
     animation: false,
     grid: { ...GRID, right },
+    ...(input.zoom && {
+      dataZoom: [{ type: 'inside', xAxisIndex: 0, filterMode: 'none', start: input.zoom.start, end: input.zoom.end, minSpan: 1 }],
+    }),
     xAxis: {
       type: 'value',
       min: 0,

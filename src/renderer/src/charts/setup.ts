@@ -1,9 +1,10 @@
-import { BarChart, CustomChart, HeatmapChart, LineChart, SankeyChart, ScatterChart, TreemapChart } from 'echarts/charts'
+import { BarChart, CustomChart, HeatmapChart, LineChart, ParallelChart, SankeyChart, ScatterChart, TreemapChart } from 'echarts/charts'
 import {
   DataZoomComponent,
   GridComponent,
   MarkAreaComponent,
   MarkLineComponent,
+  ParallelComponent,
   TooltipComponent,
   VisualMapComponent,
 } from 'echarts/components'
@@ -17,6 +18,7 @@ use([
   CustomChart,
   HeatmapChart,
   LineChart,
+  ParallelChart,
   SankeyChart,
   ScatterChart,
   TreemapChart,
@@ -24,6 +26,7 @@ use([
   GridComponent,
   MarkAreaComponent,
   MarkLineComponent,
+  ParallelComponent,
   TooltipComponent,
   VisualMapComponent,
   LabelLayout,

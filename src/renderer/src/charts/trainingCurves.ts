@@ -5,7 +5,8 @@ import { weightedTerms } from '@shared/losses'
 import type { EpochMetrics } from '@shared/training'
 import { count, percent, significant } from '@/format/number'
 import type { ChartModel } from './chart'
-import { linesOption, linesTable, type LineOfChart, type Reference } from './lines'
+import { linesOption, linesTable, type ChartZoom, type LineOfChart, type Reference } from './lines'
+import { smooth } from './smooth'
 import { levelColour, type ChartTokens } from './tokens'
 
 /** Words that a curve needs, in the language of the moment. */
@@ -31,6 +32,12 @@ export interface CurveInput {
   axis?: 'epoch' | 'time'
   /** As the terms enter the sum, or as they are. */
   weighted?: boolean
+  /** `auto`: losses on a log scale, everything else linear. */
+  scale?: 'auto' | 'log' | 'linear'
+  /** Weight of what came before, 0 … 1; the table keeps the values as they are. */
+  smoothing?: number
+  /** The part of the axis that is shown, in percent; whoever zooms writes it here. */
+  zoom?: ChartZoom | undefined
 }
 
 const at = (input: CurveInput, metrics: EpochMetrics) =>
@@ -51,7 +58,27 @@ const xName = (input: CurveInput) => (input.axis === 'time' ? 's' : input.words.
 const formatX = (input: CurveInput) =>
   input.axis === 'time' ? (x: number) => `${Math.round(x)} s` : (x: number) => String(Math.round(x))
 
-/** All terms on one log scale: which of them rules the sum is the first thing to see. */
+const drawnLines = (input: CurveInput, lines: readonly LineOfChart[]): LineOfChart[] =>
+  lines.map((line) => ({ ...line, points: smooth(line.points, input.smoothing ?? 0) }))
+
+// Not 10 ** n, which misses 1e-4 by a rounding error and would name it so.
+const decade = (value: number, round: (x: number) => number) => Number(`1e${round(Math.log10(value))}`)
+
+/** From the decade below the smallest value to the one above the largest; on a log scale a 0 has no place. */
+function logRange(values: readonly number[]): { min: number; max: number; log: true } {
+  const positive = values.filter((value) => value > 0)
+  const min = positive.length > 0 ? decade(Math.min(...positive), Math.floor) : 1e-4
+  const max = positive.length > 0 ? decade(Math.max(...positive), Math.ceil) : 1
+  return { min, max: max > min ? max : min * 10, log: true }
+}
+
+const valuesOf = (lines: readonly LineOfChart[]): number[] => lines.flatMap(({ points }) => points.flatMap(([, y]) => (y === null ? [] : [y])))
+
+/** Where the axis is logarithmic, zeros are gaps. */
+const withoutZeros = (lines: readonly LineOfChart[]): LineOfChart[] =>
+  lines.map((line) => ({ ...line, points: line.points.map(([x, y]) => [x, y !== null && y > 0 ? y : null] as const) }))
+
+/** All terms on one scale: which of them rules the sum is the first thing to see. */
 export function lossTerms(input: CurveInput): ChartModel {
   const { metrics, configuration, words, weighted = true } = input
   const term = (pick: (m: EpochMetrics) => number | null) =>
@@ -80,18 +107,15 @@ export function lossTerms(input: CurveInput): ChartModel {
   return {
     label: words.lossTerms,
     draw: (canvas) => {
-      const drawn = lines(canvas.tokens)
-      const values = drawn.flatMap(({ points }) => points.flatMap(([, y]) => (y === null ? [] : [y])))
-      // Not 10 ** n, which misses 1e-4 by a rounding error and would name it so.
-      const decade = (value: number, round: (x: number) => number) => Number(`1e${round(Math.log10(value))}`)
-      const min = values.length > 0 ? decade(Math.min(...values), Math.floor) : 1e-4
-      const max = values.length > 0 ? decade(Math.max(...values), Math.ceil) : 1
+      const drawn = drawnLines(input, lines(canvas.tokens))
+      const values = valuesOf(drawn)
       return linesOption(
         {
           lines: drawn,
           xMax: xMax(input),
           unreachedFrom: unreachedFrom(input),
-          y: { min, max: max > min ? max : min * 10, log: true },
+          y: input.scale === 'linear' ? { min: 0, max: Math.max(1e-9, ...values) * 1.05, log: false } : logRange(values),
+          zoom: input.zoom,
           formatY: exponent,
           formatX: formatX(input),
           xName: xName(input),
@@ -144,13 +168,17 @@ export function collisionRate(input: CurveInput): ChartModel {
       const highest = Math.max(0, ...evaluated.map(({ figures }) => figures!.collisionRate * 100))
       // A healthy run lives far below a hundred: the axis follows it, in steps that a person can read.
       const max = [1, 2, 5, 10, 20, 50, 100].find((step) => step >= highest) ?? 100
+      const log = input.scale === 'log'
+      const drawn = drawnLines(input, lines(tokens))
+      const y = log ? logRange(valuesOf(drawn)) : { min: 0, max: evaluated.length === 0 ? 100 : max, log: false }
       return linesOption(
         {
-          lines: lines(tokens),
+          lines: log ? withoutZeros(drawn) : drawn,
           xMax: xMax(input),
           unreachedFrom: unreachedFrom(input),
-          y: { min: 0, max: evaluated.length === 0 ? 100 : max, log: false },
-          references: floors.filter(({ value }) => value <= max),
+          y,
+          zoom: input.zoom,
+          references: floors.filter(({ value }) => value <= y.max && value >= y.min),
           formatY: (v) => `${+v.toFixed(2)}\u202F%`,
           formatX: formatX(input),
           xName: xName(input),
@@ -188,20 +216,25 @@ function perLevel(
   const largest = Math.max(...sizes)
   return {
     label,
-    draw: (canvas) =>
-      linesOption(
+    draw: (canvas) => {
+      const log = input.scale === 'log'
+      const drawn = drawnLines(input, lines(canvas.tokens))
+      const y = log ? logRange([...valuesOf(drawn), largest]) : { min: 0, max: largest, log: false }
+      return linesOption(
         {
-          lines: lines(canvas.tokens),
+          lines: log ? withoutZeros(drawn) : drawn,
           xMax: xMax(input),
           unreachedFrom: unreachedFrom(input),
-          y: { min: 0, max: largest, log: false },
-          references: references(canvas.tokens, largest),
+          y,
+          zoom: input.zoom,
+          references: references(canvas.tokens, largest).filter(({ value }) => value >= y.min),
           formatY: (v) => count(v),
           formatX: formatX(input),
           xName: xName(input),
         },
         canvas,
-      ),
+      )
+    },
     table: () => linesTable(lines(PLAIN), xName(input)),
   }
 }

@@ -1,4 +1,5 @@
 import { assignments } from './assignments'
+import { bundles } from './bundles'
 import { charts } from './charts'
 import { codebooks } from './codebooks'
 import { collisions } from './collisions'
@@ -20,6 +21,7 @@ import { shell } from './shell'
 /** Every text of the window in English, split by page. */
 export const en = {
   assignments,
+  bundles,
   charts,
   codebooks,
   collisions,
