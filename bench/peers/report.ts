@@ -9,6 +9,8 @@ const PACE = 'lc-rec'
 export function writeReport(results: Results, file: string): void {
   const { environment: e, runs } = results
   const loads = runs.flatMap(({ load }) => load)
+  const dates = runs.map(({ date }) => date.slice(0, 10)).sort()
+  const commits = [...new Set(runs.filter(({ by }) => by === 'engine').map((run) => run.commit))]
   const text = [
     '# Semantic IDs beside peers',
     '',
@@ -16,16 +18,21 @@ export function writeReport(results: Results, file: string): void {
     'one function (`bench/peers/measure.ts`) from the codes and reconstructions that each contender wrote; a cell is the',
     'median of the seeds and, in brackets, the lowest and the highest.',
     '',
-    `${e.date}, commit ${e.commit}; ${e.processor}, ${e.cores} cores, ${e.memoryGb} GB, ${e.threads} thread${e.threads === 1 ? '' : 's'} for each contender, one contender at a time.`,
+    `${dates[0]}${dates.at(-1) === dates[0] ? '' : ` to ${dates.at(-1)}`}, engine at ${commits.join(', ')}; ${e.processor}, ${e.cores} cores, ${e.memoryGb} GB, ${e.threads} thread${e.threads === 1 ? '' : 's'} for each contender, one contender at a time.`,
     `Load of the machine while it ran (1 minute, before and after each run): ${range(loads, (x) => x.toFixed(1))}.` +
-      (Math.max(...loads) > e.cores + 0.5 ? ' **Others used the machine: read seconds as upper bounds; the other figures do not depend on it.**' : ''),
+      (Math.max(...loads) > e.cores + 0.5
+        ? ' **Others worked on the machine meanwhile, at the lowest priority while these ran at a high one: seconds are upper bounds; nothing else depends on it.**'
+        : ''),
     `${e.versions.join(', ')}.`,
+    ...(results.missing.length > 0 ? ['', `**Not measured yet:** ${results.missing.join('; ')}.`] : []),
     '',
     'A tenth of the items, the same for all, is held out of training and of every statistic that training uses.',
     '*FVU*: fraction of variance unexplained. *Taken*: held-out items whose codes a training item has. *Left*: training',
     'items too many after minimum-cost resolving, with the FVU then. *Held-out, resolved*: the same against the published',
-    'items, which do not move. *As good as LC-Rec after*: seconds of training until both the collision rate and the FVU on',
-    'training items are no worse than the medians with which LC-Rec ends (– : never). Peak memory includes the libraries.',
+    'items, which do not move. *As good as LC-Rec after*: processor seconds until both the collision rate and the FVU on',
+    "training items are no worse than the medians with which LC-Rec ends (–: never), and that as a share of LC-Rec's whole",
+    'loop. Seconds are of training alone, without the start of a process; processor seconds add up all threads and are what',
+    'ratios are made of, since they hardly depend on what else the machine does. Peak memory includes the libraries.',
     ...Object.values(results.datasets).flatMap((set) => section(set, runs.filter((run) => run.data === set.name))),
     '',
   ]
@@ -60,23 +67,26 @@ function section(set: Dataset, runs: Run[]): string[] {
     ),
     '',
     ...table(
-      ['', 'left', 'FVU, resolved', 'held-out left', 'held-out FVU, resolved', 's', 'as good as LC-Rec after, s', 'peak, MB', ...(set.tree ? ['purity of code 1, %'] : [])],
+      ['', 'left', 'FVU, resolved', 'held-out left', 'held-out FVU, resolved', 's', 'processor s', "of LC-Rec's", 'as good as LC-Rec after, processor s', "of LC-Rec's", 'peak, MB', ...(set.tree ? ['purity of code 1, %'] : [])],
       columns([
         number((run) => run.left, 0), share((run) => run.resolvedFvu), number((run) => run.heldLeft, 0), share((run) => run.heldResolvedFvu),
-        number((run) => run.seconds, 1), (name) => reached(of(name), pace), number((run) => run.peakMb, 0),
+        number((run) => run.seconds, 1), number((run) => run.cpuSeconds, 1), (name) => ofPace(of(name).map((run) => run.cpuSeconds), pace),
+        (name) => range(reached(of(name), pace), seconds), (name) => ofPace(reached(of(name), pace), pace), number((run) => run.peakMb, 0),
         ...(set.tree ? [percent((run: Run) => run.treePurity!)] : []),
       ]),
     ),
     '',
-    `On (collisions, FVU on training items), medians: ${frontier(names, of)}`,
+    `On (collisions, FVU on training items), medians: ${frontier(names, of, (run) => [run.collisionRate, run.fvu])}`,
+    '',
+    `On (held-out items taken, FVU held out), medians: ${frontier(names, of, (run) => [run.heldTaken, run.heldFvu])}`,
     '',
     ...names.map((name) => `- ${name}: ${of(name)[0]!.settings}`),
   ]
 }
 
 /** Who is dominated by whom; said for each contender that is. */
-function frontier(names: string[], of: (name: string) => Run[]): string {
-  const at = new Map(names.map((name) => [name, [median(of(name).map((run) => run.collisionRate)), median(of(name).map((run) => run.fvu))] as const]))
+function frontier(names: string[], of: (name: string) => Run[], get: (run: Run) => [number, number]): string {
+  const at = new Map(names.map((name) => [name, [median(of(name).map((run) => get(run)[0])), median(of(name).map((run) => get(run)[1]))] as const]))
   const dominates = (a: string, b: string): boolean => {
     const [[r1, f1], [r2, f2]] = [at.get(a)!, at.get(b)!]
     return r1 <= r2 && f1 <= f2 && (r1 < r2 || f1 < f2)
@@ -86,12 +96,19 @@ function frontier(names: string[], of: (name: string) => Run[]): string {
   return `nobody dominates ${best.join(', ')}. ${dominated.map(([name, by]) => `${name} is dominated by ${by.join(', ')}`).join('; ')}${dominated.length > 0 ? '.' : ''}`
 }
 
-function reached(runs: Run[], pace: Run[]): string {
-  if (pace.length === 0) return '–'
+/** Processor seconds until each run was as good as the pace's end; Infinity where it never was. */
+function reached(runs: Run[], pace: Run[]): number[] {
   const rate = median(pace.map((run) => run.collisionRate))
   const fvu = median(pace.map((run) => run.fvu))
-  const times = runs.map((run) => run.timeline.find(([, r, f]) => r <= rate && f <= fvu)?.[0] ?? Infinity)
-  return range(times, (x) => (Number.isFinite(x) ? x.toFixed(1) : '–'))
+  return runs.map((run) => run.timeline.find(([, , r, f]) => r <= rate && f <= fvu)?.[1] ?? Infinity)
+}
+
+const seconds = (value: number): string => (Number.isFinite(value) ? value.toFixed(1) : '–')
+
+function ofPace(times: number[], pace: Run[]): string {
+  if (pace.length === 0) return '–'
+  const whole = median(pace.map((run) => run.cpuSeconds))
+  return range(times.map((time) => time / whole), (x) => (Number.isFinite(x) ? x.toFixed(2) : '–'))
 }
 
 function range(values: number[], write: (value: number) => string): string {
@@ -100,6 +117,7 @@ function range(values: number[], write: (value: number) => string): string {
 }
 
 function median(values: number[]): number {
+  if (values.length === 0) return NaN
   const sorted = [...values].sort((a, b) => a - b)
   return sorted[(sorted.length - 1) >> 1]!
 }
