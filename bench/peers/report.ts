@@ -21,10 +21,10 @@ export function writeReport(results: Results, file: string): void {
     `${dates[0]}${dates.at(-1) === dates[0] ? '' : ` to ${dates.at(-1)}`}, engine at ${commits.join(', ')}; ${e.processor}, ${e.cores} cores, ${e.memoryGb} GB, ${e.threads} thread${e.threads === 1 ? '' : 's'} for each contender, one contender at a time.`,
     `Load of the machine while it ran (1 minute, before and after each run): ${range(loads, (x) => x.toFixed(1))}.` +
       (Math.max(...loads) > e.cores + 0.5
-        ? ' **Others worked on the machine meanwhile, at the lowest priority while these ran at a high one: seconds are upper bounds; nothing else depends on it.**'
+        ? ' **Others used the machine: seconds are upper bounds, processor seconds a little high; no other figure depends on it.**'
         : ''),
     `${e.versions.join(', ')}.`,
-    ...(results.missing.length > 0 ? ['', `**Not measured yet:** ${results.missing.join('; ')}.`] : []),
+    ...(results.missing.length > 0 ? ['', `**Not measured yet:** ${missingText(results.missing)}. The same command goes on with them.`] : []),
     '',
     'A tenth of the items, the same for all, is held out of training and of every statistic that training uses.',
     '*FVU*: fraction of variance unexplained. *Taken*: held-out items whose codes a training item has. *Left*: training',
@@ -37,6 +37,15 @@ export function writeReport(results: Results, file: string): void {
     '',
   ]
   writeFileSync(file, text.join('\n'))
+}
+
+function missingText(missing: Results['missing']): string {
+  const seeds = new Map<string, number[]>()
+  for (const { data, contender, seed } of missing) {
+    const what = `${contender} on ${data}`
+    seeds.set(what, [...(seeds.get(what) ?? []), seed])
+  }
+  return [...seeds].map(([what, of]) => `${what} (seed${of.length === 1 ? '' : 's'} ${of.join(', ')})`).join('; ')
 }
 
 function section(set: Dataset, runs: Run[]): string[] {

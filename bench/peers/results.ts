@@ -44,8 +44,8 @@ export interface Results {
   environment: Environment
   datasets: Record<string, Dataset>
   runs: Run[]
-  /** What the page wants and nobody has measured in today's manner, in words. */
-  missing: string[]
+  /** What the page wants and nobody has measured in today's manner. */
+  missing: Pick<Run, 'data' | 'contender' | 'seed'>[]
 }
 
 export function environment(python: string, packages: readonly string[], threads: number): Environment {

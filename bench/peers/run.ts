@@ -110,7 +110,7 @@ if (!values.quick && !values.variants) {
       for (const seed of SEEDS) {
         const found = files.find(name, contender.name, seed, mannerOf(contender, set, here))
         if (found) results.runs.push(found)
-        else results.missing.push(`${contender.name} on ${name}, seed ${seed}`)
+        else results.missing.push({ data: name, contender: contender.name, seed })
       }
     if (results.runs.some((one) => one.data === name)) results.datasets[name] = set
   }
