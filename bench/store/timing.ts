@@ -13,7 +13,12 @@ export function time(work: () => unknown): Taken {
 }
 
 const short = (value: number): string => value.toFixed(value < 10 ? 2 : 0)
-const line = (what: string, rest: string): void => console.log(`${what.padEnd(46)} ${rest}`)
+/** Every line that was printed, for a page of figures. */
+export const printed: { what: string; measured: string }[] = []
+function line(what: string, measured: string): void {
+  printed.push({ what, measured })
+  console.log(`${what.padEnd(46)} ${measured}`)
+}
 
 export const report = (what: string, { wall, cpu }: Taken): void => line(what, `${short(wall)} ms (processor ${short(cpu)} ms)`)
 export const tell = (what: string, value: number, unit: string): void => line(what, `${short(value)} ${unit}`)
