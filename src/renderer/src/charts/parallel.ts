@@ -1,6 +1,9 @@
 import { escapeHtml } from '@/format/escape'
 import { axisText, tooltipStyle, type ChartModel, type ChartOption } from './chart'
 
+/** Steps of the sequence below this one vanish on the ground when they are but a line. */
+const PALEST = 3
+
 export interface ParallelAxis {
   title: string
   /** Of each run, in order; null: not known. */
@@ -58,7 +61,7 @@ export function parallelCoordinates(input: {
           data: names.map((_, run) => ({
             value: axes.map(({ values }) => (typeof values[run] === 'number' ? values[run] : values[run] === null ? '-' : String(values[run]))) as never,
             lineStyle: {
-              color: selected.has(run) ? tokens.accent : tokens.sequence[Math.round((rank[run] ?? 0) * (tokens.sequence.length - 1))] ?? tokens.text3,
+              color: selected.has(run) ? tokens.accent : tokens.sequence[PALEST + Math.round((rank[run] ?? 0) * (tokens.sequence.length - 1 - PALEST))] ?? tokens.text3,
               width: selected.has(run) ? 2.6 : 1.4,
               opacity: selected.size === 0 || selected.has(run) ? 0.85 : 0.3,
             },

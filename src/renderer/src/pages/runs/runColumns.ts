@@ -6,7 +6,7 @@ type Text = ReturnType<typeof useText>['t']
 /** Every column that the table of runs can show. */
 export const runColumns = (t: Text): Column[] => [
   { key: 'check', title: t('runs.hints.select'), unnamed: true, width: '34px' },
-  { key: 'star', title: t('runs.column.star'), unnamed: true, width: '26px' },
+  { key: 'star', title: t('runs.column.star'), unnamed: true, width: '36px' },
   { key: 'name', title: t('runs.column.name'), width: 'minmax(130px, 1.5fr)', sortBy: 'name' },
   { key: 'status', title: t('runs.column.status'), width: '108px', sortBy: 'status' },
   { key: 'tags', title: t('runs.column.tags'), width: 'minmax(56px, .6fr)' },
