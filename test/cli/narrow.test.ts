@@ -3,7 +3,7 @@ import { openWorkspace } from '@store/index'
 import { SETTINGS_KEY } from '@shared/settings'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { Cli } from './support/cli'
-import type { RunShape, ShownRunShape } from './support/shapes'
+import { type RunShape, ShownRunShape } from './support/shapes'
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 })
 
@@ -22,7 +22,7 @@ it('trains the recommended preset on embeddings narrower than its codes, and say
   expect(status).toBe(0)
   expect(stderr).toContain('code_dim 128')
   const run = JSON.parse(stdout) as RunShape
-  const shown = await cli.json<ShownRunShape>(['runs', 'show', run.runId])
+  const shown = ShownRunShape.parse(await cli.json(['runs', 'show', run.runId]))
   expect(shown.config['code_dim']).toBe(8)
   expect(run.checkpoints.last!.fractionOfVarianceUnexplained).toBeLessThan(1)
 })

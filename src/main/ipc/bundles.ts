@@ -25,11 +25,13 @@ export function serveBundles(handle: Handle, { store, tokens }: Context, jobs: J
     return { jobId: await jobs.start({ kind: 'importBundle', title: basename(path), input: { path } }) }
   })
 
-  const verifying = (runId: string) => jobs.find('verify', (input) => input['runId'] === runId)?.id ?? null
-  handle(bundles.getVerification, async ({ runId }) => ({ checks: await store().views.verification(runId), jobId: verifying(runId) }))
+  handle(bundles.getVerification, async ({ runId }) => {
+    const jobId = jobs.find('verify', { runId })
+    return { checks: await store().views.verification(runId), jobId }
+  })
   handle(bundles.startVerification, async ({ runId }) => {
     const { name, datasetId } = await store().runs.get(runId)
-    return { jobId: verifying(runId) ?? (await jobs.start({ kind: 'verify', title: name, datasetId, runId, input: { runId } })) }
+    return { jobId: await jobs.startOnce({ kind: 'verify', title: name, datasetId, runId, input: { runId } }) }
   })
 
   handle(bundles.writeTensorboard, async ({ runIds, token }) => {
