@@ -35,6 +35,7 @@ import { addRunsMetrics } from './runsMetrics'
 import { addRunsRemove } from './runsRemove'
 import { addRunsResume } from './runsResume'
 import { addRunsShow } from './runsShow'
+import { addSchema } from './schema'
 import { addSweep } from './sweep'
 import { addTrain } from './train'
 
@@ -59,7 +60,7 @@ const ASSIGNMENT: AddCommand[] = [
   addAssignmentEdit,
   addAssignmentRemove,
 ]
-const TOP: AddCommand[] = [addCollisions, addResolve, addExport, addEncode, addEvaluate, addQuality, addDoctor]
+const TOP: AddCommand[] = [addCollisions, addResolve, addExport, addEncode, addEvaluate, addQuality, addSchema, addDoctor]
 
 export function addCommands(program: Command, session: Session): void {
   const dataset = program.command('dataset').description('Import, look at, check, change, export and remove datasets')
