@@ -12,6 +12,12 @@ beforeAll(async () => {
 afterAll(() => cli.remove())
 
 const COMMANDS = [
+  ['dataset'],
+  ['runs'],
+  ['assignment'],
+  ['sweep'],
+  ['runs', 'compare'],
+  ['quality'],
   ['dataset', 'import'],
   ['dataset', 'list'],
   ['dataset', 'show'],

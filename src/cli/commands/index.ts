@@ -1,3 +1,4 @@
+import { examples } from '../example'
 import type { Command } from 'commander'
 import type { AddCommand } from '../command'
 import type { Session } from '../session'
@@ -63,13 +64,22 @@ const ASSIGNMENT: AddCommand[] = [
 const TOP: AddCommand[] = [addCollisions, addResolve, addExport, addEncode, addEvaluate, addQuality, addSchema, addDoctor]
 
 export function addCommands(program: Command, session: Session): void {
-  const dataset = program.command('dataset').description('Import, look at, check, change, export and remove datasets')
+  const dataset = program
+    .command('dataset')
+    .description('Import, look at, check, change, export and remove datasets')
+    .addHelpText('after', examples('dataset import items.npy --metadata items.csv --key id'))
   for (const add of DATASET) add(dataset, session)
   addTrain(program, session)
   addSweep(program, session)
-  const runs = program.command('runs').description('List, inspect, resume, verify, export, import and remove runs')
+  const runs = program
+    .command('runs')
+    .description('List, inspect, resume, verify, export, import and remove runs')
+    .addHelpText('after', examples('runs list', 'runs show latest --json'))
   for (const add of RUNS) add(runs, session)
   for (const add of TOP) add(program, session)
-  const assignment = program.command('assignment').description('List, import, edit, publish, compare and remove assignments')
+  const assignment = program
+    .command('assignment')
+    .description('List, import, edit, publish, compare and remove assignments')
+    .addHelpText('after', examples('assignment list latest'))
   for (const add of ASSIGNMENT) add(assignment, session)
 }
