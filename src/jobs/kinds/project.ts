@@ -47,7 +47,7 @@ export async function project(raw: unknown, context: JobContext): Promise<JobRes
         norm: normStatistics(matrix),
         meanCosine: meanPairCosine(matrix),
         dimensionsFor90: dimensionsFor90(components.variances),
-        nearest: nearestStatistics(matrix) as never,
+        nearest: nearestStatistics(tf, matrix) as never,
       })
     }
     const bytes = [points.rows, points.xy].map((array) => new Uint8Array(array.buffer, array.byteOffset, array.byteLength))

@@ -46,7 +46,7 @@ describe('statistics of an embedding', () => {
   const matrix = matrixOf([[3, 0], [0, 4], [0, 5]])
   it('gives the norms', () => expect(normStatistics(matrix)).toEqual({ min: 3, mean: 4, max: 5 }))
   it('finds that two rows point the same way and one stands alone', () => {
-    const nearest = nearestStatistics(matrix)!
+    const nearest = nearestStatistics(tf, matrix)!
     expect(nearest.median).toBe(1)
     expect(nearest.histogram.counts.reduce((a, b) => a + b, 0)).toBe(3)
   })
