@@ -149,19 +149,23 @@ export function provideCodes(assignment: Assignment, usage: ComputedRef<readonly
     ...Object.fromEntries(CHOICES.map((name): [Choice, string | undefined] => [name, choices.value[name]])) as Record<Choice, string | undefined>,
   }))
   const stays = route.path
+  /** Addresses on their way: what arrives then is older than what is selected by now. */
+  let onTheWay = 0
   watch(
     () => JSON.stringify(address.value),
     () => {
       if (route.path !== stays) return
       // Another view is a step that a person can go back from; another code is not.
       const isStep = (route.query['view'] ?? undefined) !== address.value.view
-      void router[isStep ? 'push' : 'replace']({ query: address.value })
+      onTheWay++
+      void router[isStep ? 'push' : 'replace']({ query: address.value }).finally(() => setTimeout(() => onTheWay--))
     },
   )
   // A link to another view of this page, or the way back from one: the address leads.
   watch(
     () => route.query,
     (query) => {
+      if (onTheWay > 1) return
       const told = ADDRESS.map((name) => query[name] ?? undefined)
       if (route.path === stays && told.some((value, at) => value !== address.value[ADDRESS[at]!])) read(query)
       if (code.value === null) code.value = ranked.value[0] ?? null
