@@ -140,8 +140,8 @@ test('a name given to a code is seen wherever the code is, and goes out with the
   const name = page.getByRole('textbox', { name: /name|call/i }).or(page.getByPlaceholder('Name this code')).first()
   await name.fill('hands & fingers')
   await name.press('Enter')
-  const code = Number(/code=(\d+)/.exec(page.url())![1])
-  const assignmentId = /assignment=(\w+)/.exec(page.url())![1]!
+  const code = Number(/\d+/.exec(await page.getByRole('heading', { name: /^Code \d+$/ }).innerText())![0])
+  const assignmentId = (await ask(page, runs.getRun, { runId: run })).chosenAssignmentId!
   await expect.poll(async () => (await ask(page, codebooks.codeLabels, { assignmentId })).labels.length).toBe(1)
   const target = path.join(folder, 'named.csv')
   await command(folder, 'export', run, '--format', 'csv', '--columns', 'title,label_1', '--out', target)
