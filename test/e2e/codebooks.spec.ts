@@ -9,7 +9,7 @@ import { ask, latestDataset, queueRun, trained } from './program'
 import * as codebooks from '../../src/shared/ipc/codebooks'
 import * as runs from '../../src/shared/ipc/runs'
 
-test.describe.configure({ timeout: 240_000 })
+test.describe.configure({ timeout: 300_000 })
 
 let folder: string
 let studio: Launched
@@ -132,7 +132,7 @@ test('every other view opens and says something; an item goes its way through th
   await expect(panel('SID churn').getByText('Level 3')).toBeVisible()
   await goTo(page, { path: `/runs/${run}/quality` })
   await page.getByRole('button', { name: 'Measure quality' }).click()
-  await expect(page.getByText(/times as often as with random codes/)).toBeVisible({ timeout: 90_000 })
+  await expect(page.getByText(/times as often as with random codes/)).toBeVisible({ timeout: 180_000 })
 })
 
 test('a name given to a code is seen wherever the code is, and goes out with the mapping', async () => {
