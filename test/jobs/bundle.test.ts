@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { unzipSync } from 'fflate'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { importDataset } from '@jobs/work/importDataset'
+import { packState } from '@jobs/work/trainingState'
 import { exportAssignmentBundle, exportRunBundle } from '@jobs/work/bundle/exportBundle'
 import { importBundle } from '@jobs/work/bundle/importBundle'
 import { applyResolution, proposeResolution } from '@jobs/work/resolveAssignment'
@@ -20,6 +21,9 @@ beforeAll(async () => {
   const { workspace, run, folder, raw } = trained
   workspace.runs.change(run.id, { notes: 'the one', tags: ['kept'], starred: true })
   workspace.assignments.setLabel(raw.id, [1], 'faces')
+  // A run this short ends before its first state is due.
+  const state = { epoch: 2, step: 8, arrays: { order: Int32Array.of(2, 0, 1) }, json: { drawn: 5 } }
+  workspace.checkpoints.putState(run.id, { epoch: 2, step: 8, bytes: [packState(state)] })
   file = join(folder, 'run.sidbundle')
   await exportRunBundle(workspace, workspace.runs.get(run.id), { out: file, overwrite: false })
   elsewhere = openWorkspace(join(folder, 'elsewhere'))
