@@ -3,7 +3,7 @@ export const bundles = {
   exported: 'Written to {path}, with the sha256 of every part.',
   import: 'Import a bundle…',
   imported: '{n} parts agree with their sha256; the run is here as it was.',
-  tensorboardMenu: 'TensorBoard files…',
+  tensorboardMenu: 'TensorBoard…',
   tensorboard: '{n} scalars written to {path}. Look at them by: tensorboard --logdir',
   reveal: 'Show',
 }
