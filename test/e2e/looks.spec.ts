@@ -15,7 +15,8 @@ const made: Record<string, Promise<Ids>> = {}
 
 const LIGHT: Dress = { theme: 'light', language: 'en', size: SMALL }
 const DARK: Dress = { theme: 'dark', language: 'zh', size: LARGE }
-test.describe.configure({ timeout: 180_000 })
+// Some hundred pictures of a software-rendered window: minutes on a busy machine.
+test.describe.configure({ timeout: 480_000 })
 test.beforeAll(() => {
   // The large one is made while the small ones are looked at.
   made['demo'] = demoWorkspace(folderOf('demo'))
@@ -35,8 +36,8 @@ async function opened(name: string, work: (studio: Launched, page: Page) => Prom
   const studio = await launch(folderOf(name))
   const errors = complaintsOf(studio.page)
   await studio.page.locator('.page').first().waitFor()
-  await work(studio, studio.page)
-  await quit(studio)
+  // A window that is left open holds up the end of the whole run.
+  await work(studio, studio.page).finally(() => quit(studio))
   expect(errors).toEqual([])
 }
 
