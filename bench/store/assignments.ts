@@ -12,6 +12,7 @@ import { groupsBySid } from '@core/metrics/groups'
 import { byValue } from '@store/views/collisionsByValue'
 import { openWorkspace } from '@store/workspace'
 import { writeSection } from '../lib/docSection'
+import { fillDataset, random } from './filled'
 import { printed, report, reportMany, tell, time } from './timing'
 
 const [itemsAsked, folderAsked] = process.argv.slice(2).filter((one) => !one.startsWith('--'))
@@ -19,23 +20,8 @@ const items = Number(itemsAsked ?? 1_000_000)
 const folder = folderAsked ?? join(tmpdir(), `store-bench-${process.pid}`)
 const [levels, size] = [3, 256]
 
-let state = 42
-const random = (below: number) => (state = (state * 48271) % 2147483647) % below
-
 const workspace = openWorkspace(folder)
-const datasetId = workspace.datasets.begin({ name: 'bench', sourceFile: 'bench' })
-const writer = workspace.embeddings.writer(datasetId, { name: 'embedding', dimensions: 1, sourceDtype: 'float32' })
-writer.append(new Float32Array(items))
-writer.commit()
-for (let row = 0; row < items; row += 10_000) {
-  const batch = Array.from({ length: Math.min(10_000, items - row) }, (_, i) => ({
-    id: `B${row + i}`, title: `${['seal', 'octopus', 'rocket', '海豹'][random(4)]} ${row + i}`, picture: null, values: [`category ${random(40)}`],
-  }))
-  workspace.items.insert(datasetId, row, batch)
-}
-workspace.datasets.finish(datasetId, {
-  items, checks: [], titleColumn: null, pictureColumn: null, columns: [{ name: 'category', type: 'text', distinct: 40, empty: 0 }],
-})
+const datasetId = fillDataset(workspace, items, (row) => `${['seal', 'octopus', 'rocket', '海豹'][random(4)]} ${row}`)
 workspace.items.buildIndexes(datasetId)
 
 // Codes are skewed as real ones are: the square of a uniform number.

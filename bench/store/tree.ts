@@ -11,6 +11,7 @@ import { groupsBySid } from '@core/metrics/groups'
 import { openWorkspace } from '@store/workspace'
 import { createViews } from '@store/views'
 import { writeSection } from '../lib/docSection'
+import { fillDataset, random } from './filled'
 import { time } from './timing'
 
 const items = Number(process.argv[2] ?? 1_000_000)
@@ -18,25 +19,10 @@ const [levels, size] = [3, 256]
 const folder = join(tmpdir(), `tree-bench-${process.pid}`)
 const loadBefore = loadavg()[0]!
 
-let state = 42
-const random = (below: number) => (state = (state * 48271) % 2147483647) % below
-
 /** Codes over all 256³ prefixes, skewed as real ones are: the square of a uniform number. */
 function fill(): { assignmentId: string; prefixes: number } {
   const workspace = openWorkspace(folder)
-  const datasetId = workspace.datasets.begin({ name: 'bench', sourceFile: 'bench' })
-  const writer = workspace.embeddings.writer(datasetId, { name: 'embedding', dimensions: 1, sourceDtype: 'float32' })
-  writer.append(new Float32Array(items))
-  writer.commit()
-  for (let row = 0; row < items; row += 10_000) {
-    const batch = Array.from({ length: Math.min(10_000, items - row) }, (_, i) => ({
-      id: `B${row + i}`, title: `item ${row + i}`, picture: null, values: [`category ${random(40)}`],
-    }))
-    workspace.items.insert(datasetId, row, batch)
-  }
-  workspace.datasets.finish(datasetId, {
-    items, checks: [], titleColumn: null, pictureColumn: null, columns: [{ name: 'category', type: 'text', distinct: 40, empty: 0 }],
-  })
+  const datasetId = fillDataset(workspace, items, (row) => `item ${row}`)
   const codes = Int32Array.from({ length: items * levels }, () => Math.floor((random(1e6) / 1e6) ** 2 * size))
   const sizes = [size, size, size]
   const groups = groupsBySid(codes, levels).map(({ sid, rows }) => ({
