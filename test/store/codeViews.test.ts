@@ -75,6 +75,19 @@ describe('the views of codes', () => {
     // Five of six items are in the code, four of all are animals: 5 · 4 / 6.
     expect(values[0]).toMatchObject({ column: 'group', value: 'animals', items: 4, expected: 20 / 6, lift: null })
   })
+
+  it('do not tell parts of keys as words, also where the title is one', () => {
+    const workspace = temporaryWorkspace()
+    const rows = Array.from({ length: 500 }, (_, row) => row)
+    const codepoints = rows.map((row) => `1F${row.toString(16)}${row % 2 === 0 ? '-200D' : ''}`)
+    const datasetId = makeDataset(workspace, 'keys', {
+      titles: codepoints, columns: { sequence: codepoints, what: rows.map((row) => (row % 2 === 0 ? `joined ${row}` : `lonely ${row}`)) },
+    })
+    const { id } = workspace.assignments.create(newAssignment(datasetId, rows.map((row) => [row % 2, 0])))
+    const { words } = createViews(workspace).codeMeaning({ assignmentId: id, level: 0, code: 0, prefix: null })
+    expect(words.map(({ word }) => word)).toContain('joined')
+    expect(words.map(({ word }) => word)).not.toContain('200d')
+  })
 })
 
 it('keeps the churn of an epoch, and reads epochs that have none', () => {

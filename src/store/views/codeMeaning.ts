@@ -1,4 +1,5 @@
 import { distinctive } from '@core/metrics/codes/distinctive'
+import { isIdentifying } from '@core/metrics/codes/identifying'
 import { wordsOf } from '@core/metrics/codes/words'
 import { evenRows } from '@core/projection/sample'
 import type { codeMeaning, CodeScope } from '@shared/ipc/codebooks'
@@ -12,6 +13,8 @@ import { keptAnswers } from './kept'
 /** Items whose words stand for the whole dataset, and for a code, where reading all would take too long. */
 const READ_OF_ALL = 20_000
 const READ_OF_CODE = 4_000
+/** Values that tell whether a column holds texts or keys. */
+const READ_OF_COLUMN = 1_000
 const SHOWN = 24
 
 /** Words and values that a code's items have more often than the others. */
@@ -59,23 +62,35 @@ const backgroundWords = (workspace: Workspace, datasetId: string, rows: Int32Arr
   })
 
 function* readWords(workspace: Workspace, datasetId: string, rows: readonly number[]): Generator<{ row: number; words: Set<string> }> {
-  const { columns, pictureColumn } = workspace.datasets.get(datasetId)
-  // Columns of kinds are told as values, not as words.
-  const texts = columns.filter(({ name, type, distinct }) => type === 'text' && name !== pictureColumn && distinct > MOST_CLASSES)
-  const textOf = (item: Item) => [item.title, ...texts.map(({ name }) => item.metadata[name])].filter((text) => typeof text === 'string').join('\n')
+  const texts = keptTexts(workspace, datasetId, () => describingTexts(workspace, datasetId))
   for (let from = 0; from < rows.length; from += 2000) {
-    for (const item of workspace.items.byRows(datasetId, rows.slice(from, from + 2000))) yield { row: item.row, words: wordsOf(textOf(item)) }
+    for (const item of workspace.items.byRows(datasetId, rows.slice(from, from + 2000))) {
+      yield { row: item.row, words: wordsOf(texts.map((of) => of(item)).join('\n')) }
+    }
   }
+}
+
+type Text = (item: Item) => string
+const keptTexts = keptAnswers<Workspace, readonly Text[]>(2)
+
+/** The texts of an item that say what it is: its title and its columns of text, but for keys. */
+function describingTexts(workspace: Workspace, datasetId: string): readonly Text[] {
+  const { columns, pictureColumn, items } = workspace.datasets.get(datasetId)
+  const sample = workspace.items.byRows(datasetId, [...evenRows(items, READ_OF_COLUMN)])
+  const textOf = (name: string): Text => ({ metadata }) => (typeof metadata[name] === 'string' ? metadata[name] : '')
+  // Columns of kinds are told as values, not as words.
+  const named = columns.filter(({ name, type, distinct }) => type === 'text' && name !== pictureColumn && distinct > MOST_CLASSES)
+  const title: Text = (item) => item.title ?? ''
+  return [title, ...named.map(({ name }) => textOf(name))].filter((of) => !isIdentifying(sample.map(of)))
 }
 
 function valuesOf(workspace: Workspace, datasetId: string, rows: readonly number[]): OutputOf<typeof codeMeaning>['values'] {
   return classColumns(workspace, datasetId)
     .flatMap((column) => {
-      const { labels, values } = columnClasses(workspace, datasetId, column)
+      const { labels, values, items } = columnClasses(workspace, datasetId, column)
       const inGroup = new Map<number, number>()
-      const inAll = new Map<number, number>()
       for (const row of rows) if (labels[row]! >= 0) count(inGroup, labels[row]!)
-      for (const label of labels) if (label >= 0) count(inAll, label)
+      const inAll = new Map([...inGroup.keys()].map((label) => [label, items[label]!]))
       return distinctive({ group: rows.length, all: labels.length, inGroup, inAll }, SHOWN).map(({ value, ...rest }) => ({
         column, value: values[value] ?? null, ...rest,
       }))

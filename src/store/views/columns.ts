@@ -8,6 +8,8 @@ export interface ColumnClasses {
   labels: Int32Array
   /** The classes' values, by number. */
   values: ItemValue[]
+  /** Items of each class. */
+  items: Int32Array
 }
 
 /** More values than this are names, not kinds. */
@@ -23,7 +25,9 @@ export const columnClasses = (workspace: Workspace, datasetId: string, column: s
     labels.forEach((label, row) => {
       if (label >= 0 && values[label] === undefined) values[label] = all[row]!
     })
-    return { labels, values }
+    const items = new Int32Array(values.length)
+    for (const label of labels) if (label >= 0) items[label]!++
+    return { labels, values, items }
   })
 
 /** Columns that sort items into kinds. */

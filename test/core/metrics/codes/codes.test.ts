@@ -5,6 +5,7 @@ import { codePath } from '@core/metrics/codes/codePath'
 import { clusterOrder, codewordDistances, nearPairs } from '@core/metrics/codes/codewordDistances'
 import { conditionalEntropies } from '@core/metrics/codes/conditionalEntropy'
 import { distinctive, likelihoodRatio } from '@core/metrics/codes/distinctive'
+import { isIdentifying } from '@core/metrics/codes/identifying'
 import { histogram, largestRows, levelLosses, residualNorms, totalSquares } from '@core/metrics/codes/losses'
 import { wordsOf } from '@core/metrics/codes/words'
 
@@ -31,6 +32,25 @@ describe('the entropy of a level given those before it', () => {
     expect(conditionalEntropies(sids, 2, null)[1]!.limit).toBeCloseTo(0.75 * Math.log(3))
     expect(conditionalEntropies(sids, 2, [2, 2])[1]!.limit).toBeCloseTo(0.75 * Math.log(2))
     expect(conditionalEntropies(sids, 2, null)[1]!.uniform).toBeNull()
+  })
+})
+
+describe('a column of keys', () => {
+  const each = (value: (row: number) => string) => Array.from({ length: 40 }, (_, row) => value(row))
+  it('is known by values that differ and are one run of characters with digits', () => {
+    expect(isIdentifying(each((row) => `1F${(row + 400).toString(16).toUpperCase()}-200D-2695`))).toBe(true)
+    expect(isIdentifying(each((row) => `https://example.org/${row}.jpg`))).toBe(true)
+    // Empty ones say nothing either way.
+    expect(isIdentifying([...each((row) => `B0000${row}`), ...each(() => '')])).toBe(true)
+  })
+  it('is not one of titles, of Chinese, of words, or of numbers that come again', () => {
+    expect(isIdentifying(each((row) => `Lamp no. ${row}`))).toBe(false)
+    expect(isIdentifying(each((row) => `第${row}盏灯`))).toBe(false)
+    expect(isIdentifying(each((row) => 'lamp'.repeat(row + 1)))).toBe(false)
+    expect(isIdentifying(each((row) => `brand-${row % 8}`))).toBe(false)
+  })
+  it('is not told from a handful of values', () => {
+    expect(isIdentifying(['A1', 'B2', 'C3'])).toBe(false)
   })
 })
 
