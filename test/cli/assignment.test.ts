@@ -58,6 +58,17 @@ describe('a mapping from elsewhere', () => {
     expect(theirs.conflictItems).toBe(0)
   })
 
+  it('has its codes listed, most used first, with what sets each apart', async () => {
+    const first = await cli.json<{ assignment: string; level: number; size: number; used: number; codes: Record<string, unknown>[] }>(['codes', theirs.id])
+    // 60 items over three codes by row modulo 3, and the labels that nobody has given yet.
+    expect(first).toMatchObject({ assignment: 'theirs', level: 1, size: 3, used: 3 })
+    expect(first.codes.map(({ code, items, share, label }) => [code, items, share, label])).toEqual([0, 1, 2].map((code) => [code, 20, 1 / 3, null]))
+    const third = await cli.json<typeof first>(['codes', theirs.id, '--level', '3', '--limit', '12'])
+    expect(third.codes.map(({ code, items }) => [code, items])).toEqual([...Array.from({ length: 10 }, (_, code) => [code, 6]), [10, 0], [11, 0]])
+    expect((await cli.run(['codes', theirs.id, '--level', '3'])).stdout).toMatch(/^Level 3 of theirs: 10 of 16 codes used\.\nCODE +LABEL/)
+    expect((await cli.json<ErrorShape>(['codes', theirs.id, '--level', '4'], 2)).error.code).toBe('usage.badArgument')
+  })
+
   it('is explored, resolved, compared and exported by its id, without a run', async () => {
     const rows = demoPart(cli.folder, 60, 'again').ids.map((id) => `${id},"0,0,${id.codePointAt(id.length - 1)! % 2}"`)
     writeFileSync(cli.file('crowded.csv'), ['item_id,SID', ...rows].join('\n'))

@@ -39,6 +39,7 @@ const COMMANDS = [
   ['assignment', 'publish'],
   ['assignment', 'diff'],
   ['assignment', 'remove'],
+  ['codes'],
   ['collisions'],
   ['resolve'],
   ['export'],

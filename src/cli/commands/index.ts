@@ -8,6 +8,7 @@ import { addAssignmentImport } from './assignmentImport'
 import { addAssignmentList } from './assignmentList'
 import { addAssignmentPublish } from './assignmentPublish'
 import { addAssignmentRemove } from './assignmentRemove'
+import { addCodes } from './codes'
 import { addCollisions } from './collisions'
 import { addDatasetCheck } from './datasetCheck'
 import { addDatasetEdit } from './datasetEdit'
@@ -61,7 +62,7 @@ const ASSIGNMENT: AddCommand[] = [
   addAssignmentEdit,
   addAssignmentRemove,
 ]
-const TOP: AddCommand[] = [addCollisions, addResolve, addExport, addEncode, addEvaluate, addQuality, addSchema, addDoctor]
+const TOP: AddCommand[] = [addCodes, addCollisions, addResolve, addExport, addEncode, addEvaluate, addQuality, addSchema, addDoctor]
 
 export function addCommands(program: Command, session: Session): void {
   const dataset = program
