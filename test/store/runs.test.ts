@@ -1,9 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { RunStatus } from '@shared/entities'
 import { RunStatus as Statuses } from '@shared/entities'
 import type { RunQuery } from '@shared/queries'
+import type { CheckpointKind } from '@shared/training'
 import { decodeMetrics, decodeUsage, encodeMetrics, encodeUsage } from '@store/repositories/metrics/codec'
 import { EMPTY_SPARKLINE, extendSparkline } from '@store/repositories/metrics/sparkline'
 import { checkpointFigures, epochMetrics, makeDataset, makeRun, newAssignment, rowCounts, temporaryWorkspace } from './helpers'
@@ -295,6 +297,25 @@ describe('checkpoints', () => {
     workspace.checkpoints.putState(id, { epoch: 4, step: 90, bytes: [Buffer.from('b')] })
     const state = workspace.checkpoints.state(id)!
     expect([state.epoch, state.step, readFileSync(state.file, 'utf8')]).toEqual([4, 90, 'b'])
+  })
+
+  it('keep the states that lead to them, four at most, and no other', () => {
+    const { workspace, datasetId } = open()
+    const { id } = makeRun(workspace, datasetId)
+    const put = (kind: CheckpointKind, epoch: number) =>
+      workspace.checkpoints.put(id, { kind, epoch, validationLoss: null, figures: checkpointFigures(epoch), model: [Buffer.from(kind)] })
+    // Ten steps an epoch, saved in its middle; loss and collisions are best early, the last checkpoint moves along.
+    for (let epoch = 0; epoch < 12; epoch++) {
+      if (epoch === 4) put('best-loss', 3)
+      if (epoch === 7) put('best-collision', 6)
+      if (epoch > 0) put('last', epoch - 1)
+      workspace.checkpoints.putState(id, { epoch, step: epoch * 10 + 5, bytes: [Buffer.from(String(epoch))] })
+    }
+    const leadingTo = (epoch?: number) => workspace.checkpoints.state(id, epoch)?.epoch ?? null
+    expect([leadingTo(3), leadingTo(6), leadingTo(10), leadingTo()]).toEqual([3, 6, 10, 11])
+    expect(readdirSync(join(workspace.folder, 'artifacts', 'states', id))).toHaveLength(4)
+    expect(leadingTo(2)).toBeNull()
+    expect(workspace.maintenance.check()).toEqual([])
   })
 })
 

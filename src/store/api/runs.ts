@@ -139,7 +139,11 @@ export interface Checkpoints {
   put(runId: string, checkpoint: NewCheckpoint): void
   /** Absolute path of the model's safetensors. Throws checkpoint.notFound. */
   modelFile(runId: string, kind: CheckpointKind): string
-  /** Keeps the exact training state for resuming; replaces the earlier one once it is safe on disk. */
+  /**
+   * Keeps the exact training state for going on. Earlier ones go once it is safe on disk, but for the newest that leads
+   * to each of the run's checkpoints: a run has four states at most.
+   */
   putState(runId: string, state: { epoch: number; step: number; bytes: Iterable<Uint8Array> }): void
-  state(runId: string): StoredState | null
+  /** The newest; or the newest from which the end of epoch `leadingTo` is still to come. */
+  state(runId: string, leadingTo?: number): StoredState | null
 }

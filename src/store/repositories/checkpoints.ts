@@ -3,8 +3,8 @@ import type { CheckpointFigures } from '@shared/figures'
 import type { CheckpointKind } from '@shared/training'
 import type { Checkpoints } from '../api'
 import type { StoreContext } from '../context'
-import type { SqlValue } from '../db/connection'
-import { forgetArtifact, registerArtifact } from '../files/artifacts'
+import type { ReadableDb, SqlValue, WritableDb } from '../db/connection'
+import { forgetArtifact, registerArtifact, type ArtifactFile } from '../files/artifacts'
 import { newId } from '../ids'
 import { runKey } from './runs/rows'
 import { updateRun } from './runs/transitions'
@@ -37,24 +37,52 @@ export function createCheckpoints({ connection: db, files }: StoreContext): Chec
     putState: (runId, state) => {
       const key = runKey(db, runId)
       const file = files.write('states', runId, `state-${newId()}.bin`, state.bytes)
-      const replaced = db.write((tx) => {
-        const old = tx.get<{ path: string }>('SELECT path FROM training_state WHERE run_key = ?', [key])
-        registerArtifact(tx, file)
-        tx.run('INSERT OR REPLACE INTO training_state (run_key, epoch, step, path) VALUES (?, ?, ?, ?)', [
-          key, state.epoch, state.step, file.path,
-        ])
+      const gone = db.write((tx) => {
+        // At the same step: written once more after a retry.
+        const old = tx.get<{ path: string }>('SELECT path FROM training_state WHERE run_key = ? AND step = ?', [key, state.step])
+        insertState(tx, key, state, file)
         if (old) forgetArtifact(tx, old.path)
-        return old?.path
+        return [...(old ? [old.path] : []), ...forgetNeedless(tx, key)]
       })
-      if (replaced) files.remove(replaced)
+      for (const path of gone) files.remove(path)
     },
-    state: (runId) => {
-      const row = db.get<{ epoch: number; step: number; path: string }>(
-        'SELECT epoch, step, path FROM training_state WHERE run_key = ?', [runKey(db, runId)],
-      )
+    state: (runId, leadingTo = LAST_EPOCH) => {
+      const row = stateRow(db, runKey(db, runId), leadingTo)
       return row ? { epoch: row.epoch, step: row.step, file: files.absolute(row.path) } : null
     },
   }
+}
+
+const LAST_EPOCH = 2 ** 31 - 1
+
+interface StateRow {
+  epoch: number
+  step: number
+  path: string
+}
+
+/** The newest state from which the end of an epoch is still to come: inside that epoch or before it. */
+export const stateRow = (db: ReadableDb, key: number, leadingTo: number): StateRow | undefined =>
+  db.get<StateRow>(
+    'SELECT epoch, step, path FROM training_state WHERE run_key = ? AND epoch <= ? ORDER BY step DESC LIMIT 1', [key, leadingTo],
+  )
+
+export function insertState(tx: WritableDb, key: number, { epoch, step }: Pick<StateRow, 'epoch' | 'step'>, file: ArtifactFile): void {
+  registerArtifact(tx, file)
+  tx.run('INSERT OR REPLACE INTO training_state (run_key, epoch, step, path) VALUES (?, ?, ?, ?)', [key, epoch, step, file.path])
+}
+
+/** Keeps the newest state and the newest that leads to each checkpoint: four at most. Returns the paths of the rest. */
+function forgetNeedless(tx: WritableDb, key: number): string[] {
+  const epochs = tx.all<{ epoch: number }>('SELECT epoch FROM checkpoint WHERE run_key = ?', [key]).map(({ epoch }) => epoch)
+  const kept = new Set([LAST_EPOCH, ...epochs].map((epoch) => stateRow(tx, key, epoch)?.step))
+  const states = tx.all<StateRow>('SELECT epoch, step, path FROM training_state WHERE run_key = ?', [key])
+  const needless = states.filter(({ step }) => !kept.has(step))
+  for (const { step, path } of needless) {
+    tx.run('DELETE FROM training_state WHERE run_key = ? AND step = ?', [key, step])
+    forgetArtifact(tx, path)
+  }
+  return needless.map(({ path }) => path)
 }
 
 /** Figures that the list of runs sorts by. */
