@@ -14,11 +14,10 @@ import { createAssignment } from './create'
 import { eraseAssignment } from './erase'
 import { countMapping, mappingKeyAt, mappingRows, pageMapping } from './mapping'
 import { readOwnModel } from './ownModel'
-import { assignmentRow, ASSIGNMENTS_OF_DATASET, ASSIGNMENTS_OF_RUN, findAssignmentRow, SELECT_ASSIGNMENT, toAssignment, type AssignmentRow } from './rows'
+import {
+  assignmentRow, ASSIGNMENTS_OF_DATASET, ASSIGNMENTS_OF_RUN, findAssignmentRow, ROWS_OF_PREFIX, SELECT_ASSIGNMENT, toAssignment, type AssignmentRow,
+} from './rows'
 import { lastKeptLevel, prefixesAt, prefixesBelow } from './tree'
-
-export const ROWS_OF_PREFIX = `
-  SELECT row FROM item_sid WHERE assignment_key = ? AND sid >= ? AND sid < ? ORDER BY sid, row LIMIT ?`
 
 const REFERENCE = {
   table: 'assignment', where: 'ready = 1', notFound: 'assignment.notFound', ambiguous: 'assignment.ambiguous',

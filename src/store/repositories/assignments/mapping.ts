@@ -4,11 +4,12 @@ import { MappingQuery, type Count, type MappingPage, type MappingRow, type PageK
 import type { ReadableDb } from '../../db/connection'
 import { decodeSid, encodeSid, parseSidText, prefixRange, sidSearch, sidText } from '../../sids'
 import { candidateRows } from '../items/candidates'
-import { matchingRows } from '../items/matches'
+import { matchingRows, MOST_MATCHES } from '../items/matches'
 import { hasFilter, itemMatcher, type ItemFilter } from '../items/match'
+import { rowsInSet, rowSetUpTo, type RowSet } from '../items/rowSet'
 import { itemSource, itemsByRows, type ItemSource } from '../items/rows'
 import { chunkReader, chunksFrom, isShared, sidOf, type Chunk } from './chunks'
-import { assignmentRow, type AssignmentRow } from './rows'
+import { assignmentRow, ROWS_OF_PREFIX, type AssignmentRow } from './rows'
 import { prefixesAt } from './tree'
 
 type Query = z.output<typeof MappingQuery>
@@ -26,6 +27,8 @@ interface Asked {
 }
 
 const STRIDE = 1000
+/** Items below a prefix that are taken from the index by SID and sorted; more are met soon enough by a pass in row order. */
+const MOST_BELOW_PREFIX = 20_000
 
 function understand(db: ReadableDb, input: MappingQuery): Asked {
   const query = MappingQuery.parse(input)
@@ -113,12 +116,18 @@ function isWanted(chunk: Chunk, row: number, levels: number, prefix: number[], c
   return true
 }
 
-/** By an index over the items where the filter has one; else by a pass over the codes, which is short for millions. */
+/** By an index over the items or the SIDs where one narrows; else by a pass over the codes, which is short for millions. */
 function* walkByRow(asked: Asked): Generator<number[]> {
   const { db, source, filter, query } = asked
   const from = query.after?.length ? Number(query.after[0]) : null
   const candidates = hasFilter(filter) ? candidateRows(db, source, filter) : null
   if (!candidates) {
+    const below = rowsBelowPrefix(asked)
+    if (below) {
+      const rows = below.filter((row) => (from === null || row > from) && (!query.collidingOnly || wantedRow(asked, row)))
+      for (let at = 0; at < rows.length; at += STRIDE) yield rows.slice(at, at + STRIDE)
+      return
+    }
     yield* walkCodes(asked, from === null ? 0 : from + 1)
     return
   }
@@ -128,6 +137,14 @@ function* walkByRow(asked: Asked): Generator<number[]> {
     if (rows.length < STRIDE) return
     after = rows.at(-1)!
   }
+}
+
+/** Rows below the prefix, ascending; null where there is no prefix or it has many. */
+function rowsBelowPrefix({ db, assignment, prefix }: Asked): number[] | null {
+  if (prefix.length === 0) return null
+  const items = prefixesAt(db, assignment, prefix, prefix.length)[0]?.items ?? 0
+  if (items > MOST_BELOW_PREFIX) return null
+  return db.column<number>(ROWS_OF_PREFIX, [assignment.key, ...prefixRange(prefix), items]).sort((a, b) => a - b)
 }
 
 function* walkCodes({ db, assignment, prefix, query }: Asked, from: number): Generator<number[]> {
@@ -149,7 +166,8 @@ function* walkBySid(asked: Asked): Generator<number[]> {
   const after = query.after?.length
     ? { sid: encodeSid(parseSidText(String(query.after[0]))), row: Number(query.after[1]) }
     : null
-  const few = hasFilter(filter) ? matchingRows(db, source, filter) : null
+  const passing = hasFilter(filter) ? rowSetUpTo(db, source, filter) : null
+  const few = passing ? fewOf(passing) : hasFilter(filter) ? matchingRows(db, source, filter) : null
   if (few) {
     const rows = sortedBySid(asked, few.filter((row) => wantedRow(asked, row)), after)
     for (let from = 0; from < rows.length; from += query.limit + 1) yield rows.slice(from, from + query.limit + 1)
@@ -159,10 +177,16 @@ function* walkBySid(asked: Asked): Generator<number[]> {
   const stride = hasFilter(filter) || query.collidingOnly ? STRIDE : query.limit + 1
   for (let [sid, row] = after ? [after.sid, after.row] : [start, -1]; ; ) {
     const found = db.all<{ sid: Buffer; row: number }>(ROWS_BY_SID, { assignment: assignment.key, sid, row, to, limit: stride })
-    yield found.map((one) => one.row).filter((one) => !query.collidingOnly || wantedRow(asked, one))
+    yield found.map((one) => one.row).filter((one) => (!passing || passing[one] === 1) && (!query.collidingOnly || wantedRow(asked, one)))
     if (found.length < stride) return
     ;({ sid, row } = found.at(-1)!)
   }
+}
+
+/** The rows of a set, ascending; null where they are so dense that a walk in SID order meets a page of them soon. */
+function fewOf(passing: RowSet): number[] | null {
+  const rows = rowsInSet(passing, null, false, MOST_MATCHES + 1)
+  return rows.length > MOST_MATCHES ? null : rows
 }
 
 function sortedBySid({ assignment, chunkOf }: Asked, rows: number[], after: { sid: Buffer; row: number } | null): number[] {

@@ -64,3 +64,6 @@ export function assignmentRow(db: ReadableDb, id: string): AssignmentRow {
   if (!row) throw new StudioError('assignment.notFound', { reference: id })
   return row
 }
+
+export const ROWS_OF_PREFIX = `
+  SELECT row FROM item_sid WHERE assignment_key = ? AND sid >= ? AND sid < ? ORDER BY sid, row LIMIT ?`

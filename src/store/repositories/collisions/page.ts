@@ -7,6 +7,7 @@ import { assignmentRow, type AssignmentRow } from '../assignments/rows'
 import { chunkReader, isShared, sidOf } from '../assignments/chunks'
 import { matchingRows } from '../items/matches'
 import { hasFilter, itemMatcher, type ItemFilter } from '../items/match'
+import { rowSetUpTo, type RowSet } from '../items/rowSet'
 import { itemSource, itemsByRows, type ItemSource } from '../items/rows'
 import { toGroup, type GroupRow } from './rows'
 
@@ -22,6 +23,8 @@ interface Asked {
 }
 
 const STRIDE = 200
+/** Members of a group that are looked at first; if none passes, each next piece is four times as long. */
+const FIRST_MEMBERS = 8
 const MEMBERS_AT_ONCE = 1000
 
 function understand(db: ReadableDb, input: GroupQuery): Asked {
@@ -66,9 +69,10 @@ function find(asked: Asked, limit: number): GroupRow[] {
   const { query, filter } = asked
   const from = query.after?.length ? keyOf(query.after) : null
   if (!hasFilter(filter)) return select(asked, from, limit)
-  const sids = sidsOfFewItems(asked)
+  const passing = rowSetUpTo(asked.db, asked.source, filter)
+  const sids = passing && sidsOfFewItems(asked)
   if (sids) return select(asked, from, limit, { sids })
-  const passes = memberFilter(asked)
+  const passes = memberFilter(asked, passing)
   const found: GroupRow[] = []
   for (let after = from; found.length < limit; ) {
     const rows = select(asked, after, STRIDE)
@@ -138,14 +142,15 @@ function sidsOfFewItems({ db, assignment, source, filter }: Asked): string[] | n
 export const MEMBER_ROWS = `
   SELECT row FROM item_sid WHERE assignment_key = ? AND sid = ? AND row > ? ORDER BY row LIMIT ?`
 
-/** Tells whether any member passes; stops at the first. */
-function memberFilter({ db, assignment, source, filter }: Asked): (group: GroupRow) => boolean {
+/** Tells whether any member passes; stops soon after the first. */
+function memberFilter({ db, assignment, source, filter }: Asked, passing: RowSet | null): (group: GroupRow) => boolean {
   const matches = itemMatcher(source, filter)
+  const anyPasses = (rows: number[]) => (passing ? rows.some((row) => passing[row] === 1) : itemsByRows(db, source, rows).some(matches))
   return ({ sid }) => {
-    for (let after = -1; ; ) {
-      const rows = db.all<{ row: number }>(MEMBER_ROWS, [assignment.key, sid, after, MEMBERS_AT_ONCE]).map((one) => one.row)
-      if (itemsByRows(db, source, rows).some(matches)) return true
-      if (rows.length < MEMBERS_AT_ONCE) return false
+    for (let [after, limit] = [-1, passing ? MEMBERS_AT_ONCE : FIRST_MEMBERS]; ; limit = Math.min(4 * limit, MEMBERS_AT_ONCE)) {
+      const rows = db.column<number>(MEMBER_ROWS, [assignment.key, sid, after, limit])
+      if (anyPasses(rows)) return true
+      if (rows.length < limit) return false
       after = rows.at(-1)!
     }
   }

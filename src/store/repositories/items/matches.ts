@@ -65,6 +65,10 @@ function byValue(db: ReadableDb, source: ItemSource, filter: ItemFilter, found: 
 const isAtMost = (db: ReadableDb, sql: string, parameters: SqlValue[], most: number): boolean =>
   db.get<{ rows: number }>(`SELECT count(*) AS rows FROM (${sql} LIMIT ?)`, [...parameters, most + 1])!.rows <= most
 
+/** Whether an index says that at most so many pass; false where none tells. */
+export const passAtMost = (db: ReadableDb, source: ItemSource, filter: ItemFilter, most: number): boolean =>
+  matches(db, source, filter, most) !== null
+
 const IN_DATASET = 'item.key BETWEEN @first AND @last'
 
 /** Every row that passes, ascending, where an index says they are few; null where they are many or nothing is indexed. */

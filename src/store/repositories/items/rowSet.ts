@@ -1,6 +1,7 @@
 import type { MetadataFilter } from '@shared/queries'
 import type { ReadableDb } from '../../db/connection'
 import { itemKey, itemKeyRange } from './keys'
+import { passAtMost } from './matches'
 import { foldSearch, type ItemFilter } from './match'
 import type { ItemSource } from './rows'
 import { matchExpression, searchTable } from './searchIndex'
@@ -29,6 +30,13 @@ export function rowSet(db: ReadableDb, source: ItemSource, filter: ItemFilter): 
   for (const oldest of [...sets.keys()].slice(0, sets.size - KEPT)) sets.delete(oldest)
   return found
 }
+
+/** More rows take longer to collect than a page of them takes to be met on a walk. */
+const WORTH_COLLECTING = 60_000
+
+/** The set where it is known already, or an index says that it is soon collected; else null. */
+export const rowSetUpTo = (db: ReadableDb, source: ItemSource, filter: ItemFilter, most = WORTH_COLLECTING): RowSet | null =>
+  keptRowSet(db, source, filter) ?? (passAtMost(db, source, filter, most) ? rowSet(db, source, filter) : null)
 
 /** The next rows of a set. */
 export function rowsInSet(set: RowSet, after: number | null, down: boolean, limit: number): number[] {
@@ -61,6 +69,11 @@ function compute(db: ReadableDb, source: ItemSource, filter: ItemFilter): RowSet
     parts.push(expression === '' ? [] : rowsOfText(db, source, expression))
   }
   const counts = new Uint8Array(source.items)
+  const [only] = parts
+  if (only && parts.length === 1 && !filter.chosen) {
+    for (const row of only) counts[row] = 1
+    return counts
+  }
   for (const rows of parts) for (const row of rows) counts[row]!++
   const set = filter.chosen?.set
   return counts.map((count, row) => Number(count === parts.length && (!set || set[row] === 1)))
