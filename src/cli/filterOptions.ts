@@ -2,13 +2,12 @@ import type { Command } from 'commander'
 import type { Dataset } from '@shared/entities'
 import { StudioError } from '@shared/errors'
 import type { MetadataFilter } from '@shared/queries'
+import { collect } from './collect'
 
 export interface FilterOptions {
   search?: string
   where: string[]
 }
-
-const collect = (value: string, values: string[]): string[] => [...values, value]
 
 /** Which items a command is about. */
 export const withFilterOptions = (command: Command): Command =>

@@ -8,6 +8,7 @@ export function runText(run: Run, dataset: Pick<Dataset, 'name' | 'items' | 'dim
     `Run ${run.name} (${run.id}): ${run.status}`,
     `Dataset ${dataset.name}: ${dataset.items} items × ${dataset.dimensions}`,
   ]
+  if (run.parent) head.push(`Goes on from ${run.parent.checkpoint} of ${run.parent.name}, the end of epoch ${run.parent.epoch}`)
   if (run.backend) head.push(`Engine: ${run.backend}`)
   if (run.timing) {
     const { trainMs, totalMs, stepsPerSecond } = run.timing

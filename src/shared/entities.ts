@@ -85,6 +85,17 @@ export const Checkpoint = z.strictObject({
 })
 export type Checkpoint = z.infer<typeof Checkpoint>
 
+/** Whose checkpoint a run goes on from; kept when that run is gone. */
+export const RunParent = z.strictObject({
+  runId: Id,
+  name: z.string(),
+  checkpoint: CheckpointKind,
+  epoch: z.number().int(),
+  /** Configuration keys that are others since the checkpoint, with what they were. */
+  changed: z.record(z.string(), z.unknown()),
+})
+export type RunParent = z.infer<typeof RunParent>
+
 export const Run = z.strictObject({
   id: Id,
   name: z.string(),
@@ -109,6 +120,8 @@ export const Run = z.strictObject({
   archived: z.boolean(),
   /** Name that the runs of one sweep share. */
   sweep: z.string().nullable(),
+  /** Null: it has a start of its own. */
+  parent: RunParent.nullable(),
   queuePosition: z.number().nullable(),
   createdAt: Timestamp,
   startedAt: Timestamp.nullable(),

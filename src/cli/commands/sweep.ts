@@ -3,6 +3,7 @@ import type { NonfiniteChoice } from '@shared/entities'
 import { PRESETS } from '@shared/configuration'
 import { StudioError } from '@shared/errors'
 import { sweepChangeText, type SweepPlan } from '@shared/sweep'
+import { collect } from '../collect'
 import type { ConfigurationOptions } from '../configuration'
 import { examples } from '../example'
 import { EXIT } from '../exitStatus'
@@ -21,8 +22,6 @@ interface Options extends ConfigurationOptions, ImportOptions {
   queue?: boolean
   nonfinite: NonfiniteChoice
 }
-
-const collect = (value: string, values: string[]): string[] => [...values, value]
 
 export const addSweep: AddCommand = (parent, session) => {
   const command = parent

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs'
 import { Option } from 'commander'
 import type { NonfiniteChoice } from '@shared/entities'
 import { PRESETS } from '@shared/configuration'
+import { collect } from '../collect'
 import type { ConfigurationOptions } from '../configuration'
 import { runDocument } from '../documents'
 import { examples } from '../example'
@@ -16,8 +17,6 @@ interface Options extends ConfigurationOptions, ImportOptions {
   force?: boolean
   nonfinite: NonfiniteChoice
 }
-
-const collect = (value: string, values: string[]): string[] => [...values, value]
 
 export const addTrain: AddCommand = (parent, session) => {
   const command = parent

@@ -57,8 +57,10 @@ class Training {
 
   constructor(private readonly options: TrainingOptions) {
     this.trainer = new Trainer(options)
-    if (options.resume) this.restore(options.resume)
-    else {
+    if (options.resume) {
+      this.restore(options.resume)
+      if (options.patienceAnew) this.at.stale = 0
+    } else {
       this.trainer.initialise()
       this.at.initialised = options.configuration.kmeans_init === 'off'
     }
@@ -76,6 +78,8 @@ class Training {
         const { code, message } = new StudioError('training.sampled', { rows: trainer.clusteredRows, items: trainer.trainRows.length })
         yield { type: 'warning', code, message }
       }
+      // What the state knows of already; who keeps them may not.
+      for (const checkpoint of this.bests()) yield { type: 'checkpoint', checkpoint }
       this.resumedAt = performance.now()
       this.elapsedBefore = this.at.elapsedMs
       while (this.at.epoch < configuration.epochs && !this.stoppedEarly()) {
@@ -95,6 +99,10 @@ class Training {
     } finally {
       trainer.dispose()
     }
+  }
+
+  private bests(): CheckpointResult[] {
+    return [this.bestLoss, this.fewest.best].filter((one) => one !== null)
   }
 
   private isEvaluationDue(): boolean {

@@ -1,17 +1,18 @@
 import { z } from 'zod'
 import { crossCheck, refuseErrors } from '@core/configuration'
-import type { CheckpointResult, EmbeddingMatrix, TrainingEvent } from '@core/tokenizer/events'
-import { startTraining } from '@core/tokenizer/train'
+import type { CheckpointResult, EmbeddingMatrix, TrainingEvent, TrainingSession } from '@core/tokenizer/events'
 import { openWorkspace, type Workspace } from '@store/index'
-import { Id, type Run } from '@shared/entities'
+import { Id, type Run, type RunParent } from '@shared/entities'
 import { StudioError, toErrorValue } from '@shared/errors'
 import type { Timing } from '@shared/training'
 import type { JobContext, JobResult } from '../child/context'
 import { LEASE_RENEWAL_MS } from '../protocol'
+import { startContinuedTraining } from '../work/continuedTraining'
 import { startEngine, withCodec, type Engine } from '../work/engine'
 import { keepLatents, worthKeeping } from '../work/latents'
 import { RunRecorder } from '../work/runRecorder'
 import { unpackState } from '../work/trainingState'
+import { rowsThatDiffer } from '../work/verifyRun'
 
 export const TrainInput = z.strictObject({
   runId: Id,
@@ -81,13 +82,8 @@ class Training {
       const stored = workspace.checkpoints.state(run.id)
       const resume = stored ? await unpackState(stored.file) : undefined
       workspace.metrics.truncateAfter(run.id, (resume?.epoch ?? 0) - 1)
-      const session = startTraining({
-        tf,
-        mode,
-        configuration: run.configuration,
-        matrix,
-        resume,
-      })
+      const { configuration } = run
+      const session = startContinuedTraining({ tf, mode, configuration, matrix, resume }, run.parent)
       workspace.runs.progress(run.id, { backend, epoch: resume?.epoch ?? 0 })
       workspace.runs.setStatus(run.id, 'running')
       await context.out.now({ type: 'state', state: 'running', backend })
@@ -95,8 +91,9 @@ class Training {
         'info',
         resume ? `going on from epoch ${resume.epoch}, step ${resume.step}` : `training on ${backend}`,
       )
+      if (run.parent) this.log('info', parentText(run.parent))
 
-      const recorder = new RunRecorder(workspace, run.id, run.datasetId, matrix, context)
+      const recorder = new RunRecorder(workspace, run, matrix, context, resume?.epoch ?? 0)
       try {
         for await (const event of session.events) {
           if (this.leaseLost) throw new StudioError('job.takenOver', { subject: run.name })
@@ -117,7 +114,7 @@ class Training {
   private async take(
     event: TrainingEvent,
     recorder: RunRecorder,
-    session: ReturnType<typeof startTraining>,
+    session: TrainingSession,
   ): Promise<JobResult | null> {
     const { context, run_: run } = this
     switch (event.type) {
@@ -133,6 +130,7 @@ class Training {
         return null
       case 'epoch':
         recorder.epoch(event, session.last())
+        if (event.metrics.epoch === run.parent?.epoch) this.proveParent(run.parent, session.last())
         return null
       case 'checkpoint':
         recorder.checkpoint(event.checkpoint)
@@ -163,7 +161,19 @@ class Training {
     }
   }
 
-  private async pause(recorder: RunRecorder, session: ReturnType<typeof startTraining>): Promise<void> {
+  /** Says whether training has come by the parent's checkpoint, where that is still there. */
+  private proveParent({ runId, name, checkpoint: kind, epoch }: RunParent, here: CheckpointResult | null): void {
+    const { workspace } = this
+    const parent = workspace.runs.find(runId)
+    const there = parent?.checkpoints.some((one) => one.kind === kind && one.epoch === epoch)
+    const saved = there && workspace.assignments.listOfRun(runId).find((one) => one.kind === 'raw' && one.checkpoint === kind)
+    if (!saved || here?.epoch !== epoch) return
+    const items = rowsThatDiffer(here.codes, workspace.assignments.codes(saved.id), saved.levels)
+    if (items === 0) this.log('info', `epoch ${epoch}: all SIDs equal those of checkpoint ${kind} of ${name}`)
+    else this.warn(new StudioError('run.otherCheckpoint', { epoch, items, kind, name }).message)
+  }
+
+  private async pause(recorder: RunRecorder, session: TrainingSession): Promise<void> {
     const { workspace, context, run_: run } = this
     recorder.save(session)
     workspace.runs.setStatus(run.id, 'paused')
@@ -211,6 +221,12 @@ class Training {
     this.workspace.logs.append(this.run_.id, entry)
     this.context.out.log(entry)
   }
+}
+
+function parentText({ name, checkpoint, epoch, changed }: RunParent): string {
+  const keys = Object.keys(changed)
+  const since = keys.length === 0 ? '' : `; from there on with other ${keys.join(', ')}`
+  return `going on from checkpoint ${checkpoint} of ${name}, the end of epoch ${epoch}${since}`
 }
 
 /** TensorFlow and Node say it in words only. */

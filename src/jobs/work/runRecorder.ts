@@ -8,6 +8,7 @@ import { churn } from '@core/metrics/codes/churn'
 import { modelBytes } from '@core/formats/model/write'
 import type { Workspace } from '@store/index'
 import { codebookSizes } from '@shared/configuration'
+import type { Run } from '@shared/entities'
 import type { Figures } from '@shared/figures'
 import type { CheckpointKind } from '@shared/training'
 import type { JobContext } from '../child/context'
@@ -39,20 +40,23 @@ export class RunRecorder {
 
   constructor(
     private readonly workspace: Workspace,
-    private readonly runId: string,
-    private readonly datasetId: string,
+    private readonly run: Pick<Run, 'id' | 'datasetId' | 'checkpoints'>,
     private readonly matrix: EmbeddingMatrix,
     private readonly context: JobContext,
+    /** Epoch that training goes on with; checkpoints of earlier ones are those that its state knows. */
+    resumedAt = 0,
     private readonly intervals: RecorderIntervals = INTERVALS,
-  ) {}
+  ) {
+    for (const { kind, epoch } of run.checkpoints) if (epoch < resumedAt) this.written.set(kind, epoch)
+  }
 
   /** `evaluated`: the last evaluated epoch with its codes, where there is one. */
   epoch(event: Extract<TrainingEvent, { type: 'epoch' }>, evaluated: CheckpointResult | null = null): void {
     const { usage } = event
     const changed = evaluated?.epoch === event.metrics.epoch ? this.changedCodes(evaluated) : null
     const metrics = changed === null ? event.metrics : { ...event.metrics, churn: changed }
-    this.workspace.metrics.append(this.runId, metrics, usage)
-    this.workspace.runs.progress(this.runId, { epoch: metrics.epoch + 1 })
+    this.workspace.metrics.append(this.run.id, metrics, usage)
+    this.workspace.runs.progress(this.run.id, { epoch: metrics.epoch + 1 })
     this.context.out.epoch({ metrics, usage })
   }
 
@@ -81,7 +85,7 @@ export class RunRecorder {
     if (last) this.pending.set('last', last)
     this.writePending()
     const state = session.state()
-    this.workspace.checkpoints.putState(this.runId, {
+    this.workspace.checkpoints.putState(this.run.id, {
       epoch: state.epoch,
       step: state.step,
       bytes: [packState(state)],
@@ -117,8 +121,8 @@ export class RunRecorder {
     const levels = model.codebooks.length
     // The assignment first: a checkpoint that the workspace names must have one.
     this.workspace.assignments.create({
-      datasetId: this.datasetId,
-      runId: this.runId,
+      datasetId: this.run.datasetId,
+      runId: this.run.id,
       name: kind,
       kind: 'raw',
       checkpoint: kind,
@@ -131,7 +135,7 @@ export class RunRecorder {
       groups: collisionGroups(codes, levels, this.matrix),
       replace: true,
     })
-    this.workspace.checkpoints.put(this.runId, {
+    this.workspace.checkpoints.put(this.run.id, {
       kind,
       epoch,
       validationLoss,

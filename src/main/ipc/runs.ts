@@ -52,13 +52,20 @@ export function serveRuns(handle: Handle, context: Context, { runs }: RunService
   const queueRun = async (input: Parameters<ReturnType<typeof store>['runs']['create']>[0], first: boolean): Promise<string> => {
     const dataset = await store().datasets.get(input.datasetId)
     refuseErrors(crossCheck(input.configuration, shapeOf(dataset, input.embeddingId)))
-    const run = await store().runs.create(input)
+    return queued(await store().runs.create(input), first)
+  }
+  const queued = async (run: Run, first: boolean): Promise<string> => {
     if (first) await store().runs.reorderQueue([run.id])
     changed(run.id)
     void runs().queue.poke()
     return run.id
   }
   handle(routes.createRun, async ({ place, ...run }) => ({ runId: await queueRun(run, place === 'front') }))
+  handle(routes.continueRun, async ({ place, runId, checkpoint, ...change }) => {
+    const parent = await store().runs.get(runId)
+    refuseErrors(crossCheck(change.configuration, shapeOf(await store().datasets.get(parent.datasetId), parent.embeddingId)))
+    return { runId: await queued(await store().runs.continue(runId, checkpoint, change), place === 'front') }
+  })
   handle(routes.retryRun, async ({ runId }) => {
     const { name, datasetId, embeddingId, preset, configuration, tags, notes } = await store().runs.get(runId)
     return { runId: await queueRun({ name, datasetId, embeddingId, preset, configuration, tags, notes }, false) }

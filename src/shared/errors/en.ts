@@ -3,6 +3,7 @@ export const en = {
   internal: 'Something went wrong inside the program: {reason}. Nothing was changed; please report it with the log.',
 
   'usage.badArgument': '{argument}: {reason}',
+  'usage.needsCheckpoint': '{option} makes a new run, which needs --checkpoint: last, best-loss or best-collision.',
   'usage.unknownCommand': 'There is no command {command}. Try --help.',
 
   'file.notFound': '{file} does not exist.',
@@ -91,6 +92,9 @@ export const en = {
   'run.live': 'The run {name} is being worked on. Cancel it first.',
   'run.interrupted': 'The run {name} was interrupted in epoch {epoch}. Go on with it by: sid-studio runs resume {run}',
   'run.cancelled': 'The run {name} was cancelled in epoch {epoch}. Go on with it by: sid-studio runs resume {run}',
+  'run.nothingLeft': 'Checkpoint {kind} of {name} is of epoch {epoch}, and a training of {epochs} epochs ends there. Set more epochs, or take an earlier checkpoint.',
+  'run.stateFixed': 'A run that goes on from a checkpoint keeps {keys}. It may change: {allowed}. For anything else train anew.',
+  'run.otherCheckpoint': 'Trained again up to epoch {epoch}, {items} items have another SID than checkpoint {kind} of {name}: another machine or device computes a little differently. The run goes on from what was trained here.',
   'run.completed': 'The run {name} is completed, so there is nothing to go on with. Train again with other settings, or a new seed.',
 
   'sweep.axisTwice': 'The key {key} is varied twice. Give all its values in one place.',

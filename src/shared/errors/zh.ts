@@ -4,6 +4,7 @@ export const zh: Record<ErrorCode, string> = {
   internal: '程序内部出错：{reason}。没有任何更改；请连同日志一起报告。',
 
   'usage.badArgument': '{argument}：{reason}',
+  'usage.needsCheckpoint': '{option} 会创建新运行，需要同时给出 --checkpoint：last、best-loss 或 best-collision。',
   'usage.unknownCommand': '没有命令 {command}。请用 --help 查看。',
 
   'file.notFound': '{file} 不存在。',
@@ -92,6 +93,9 @@ export const zh: Record<ErrorCode, string> = {
   'run.live': '运行 {name} 正在进行。请先取消它。',
   'run.interrupted': '运行 {name} 在第 {epoch} 轮被中断。继续：sid-studio runs resume {run}',
   'run.cancelled': '运行 {name} 在第 {epoch} 轮被取消。继续：sid-studio runs resume {run}',
+  'run.nothingLeft': '{name} 的检查点 {kind} 位于第 {epoch} 轮，而 {epochs} 轮的训练到此为止。请增加轮数，或选择更早的检查点。',
+  'run.stateFixed': '从检查点继续的运行不能改变 {keys}。可以改变的有：{allowed}。其他更改请重新训练。',
+  'run.otherCheckpoint': '重新训练到第 {epoch} 轮后，有 {items} 个物品的 SID 与 {name} 的检查点 {kind} 不同：不同的机器或设备计算结果略有差异。运行从此处训练的结果继续。',
   'run.completed': '运行 {name} 已完成，没有可继续的内容。请用其他设置或新的种子重新训练。',
 
   'sweep.axisTwice': '键 {key} 被变动了两次。请把它的取值写在一处。',

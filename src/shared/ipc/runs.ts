@@ -72,6 +72,24 @@ export const createRun = defineRoute({
   output: z.strictObject({ runId: Id }),
 })
 
+/**
+ * A new run that goes on from a checkpoint. Refused where the run is live, nothing is left to train, or a key changes
+ * that the saved state rests on.
+ */
+export const continueRun = defineRoute({
+  name: 'runs.continue',
+  input: z.strictObject({
+    runId: Id,
+    checkpoint: CheckpointKind,
+    name: Name,
+    configuration: Configuration,
+    tags: Tags,
+    notes: Notes,
+    place: z.enum(['front', 'back']),
+  }),
+  output: z.strictObject({ runId: Id }),
+})
+
 const Sweep = z.strictObject({
   datasetId: Id,
   embeddingId: Id,

@@ -48,6 +48,12 @@ export interface Runs {
   /** A queued run, last in the queue. */
   create(run: NewRun): Run
   /**
+   * A queued run that goes on from a checkpoint of another one: with a copy of the state that leads there (none: it is
+   * trained again from its start) and the epochs before it.
+   * @throws run.notFound, run.live, checkpoint.notFound, run.nothingLeft, run.stateFixed
+   */
+  continue(id: string, kind: CheckpointKind, change: Pick<NewRun, 'name' | 'configuration' | 'tags' | 'notes'>): Run
+  /**
    * A run of another workspace, as `starting` with a lease of this process: whoever adopts it fills it, and says with
    * `setStatus` how it had ended.
    */

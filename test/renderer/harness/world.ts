@@ -233,6 +233,7 @@ export function makeRun(plan: RunPlan, dataset: ListedDataset): Run {
     starred: false,
     archived: false,
     sweep: null,
+    parent: null,
     queuePosition: plan.status === 'queued' ? plan.ago : null,
     createdAt: Date.now() - plan.ago * 60_000,
     startedAt,

@@ -7,6 +7,7 @@ import { newId } from '../../ids'
 import { datasetRow, embeddingRows } from '../datasets/rows'
 import { assertIdle } from '../leases/idle'
 import { resolveReference } from '../references'
+import { continueRun } from './continue'
 import { eraseRun } from './erase'
 import { pageRuns } from './page'
 import { claimRun, moveRun, nextPosition, updateRun } from './transitions'
@@ -23,6 +24,7 @@ export function createRuns(context: StoreContext): Runs {
   const { connection: db } = context
   return {
     create: (run) => db.write((tx) => insertRun(tx, run)),
+    continue: (id, kind, change) => continueRun(context, insertRun, [id, kind], change),
     adopt: (run) => db.write((tx) => adoptRun(tx, run)),
     get: (id) => db.read((tx) => readRun(tx, id)),
     find: (id) => db.read((tx) => (findRunRow(tx, id) ? readRun(tx, id) : null)),
@@ -129,12 +131,11 @@ export function createRuns(context: StoreContext): Runs {
   }
 }
 
-function insertRun(db: WritableDb, run: NewRun) {
+function insertRun(db: WritableDb, run: NewRun, id = newId()) {
   const dataset = datasetRow(db, run.datasetId)
   const embeddings = embeddingRows(db, dataset.key)
   const embedding = run.embeddingId === undefined ? embeddings[0] : embeddings.find((one) => one.id === run.embeddingId)
   if (!embedding) throw new StudioError('embedding.notFound', { reference: run.embeddingId ?? '' })
-  const id = newId()
   db.run(
     `INSERT INTO run (id, name, status, dataset_key, embedding_key, preset, configuration, tags, notes, sweep,
        queue_position, created_at)

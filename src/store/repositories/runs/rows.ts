@@ -24,6 +24,7 @@ export interface RunRow {
   starred: number
   archived: number
   sweep: string | null
+  parent: string | null
   queue_position: number | null
   sparkline: string
   trash: string | null
@@ -106,6 +107,7 @@ function toRun(row: RunRow, checkpoints: Checkpoint[]): Run {
     starred: row.starred === 1,
     archived: row.archived === 1,
     sweep: row.sweep,
+    parent: parsed(row.parent),
     queuePosition: row.queue_position,
     createdAt: row.created_at,
     startedAt: row.started_at,
