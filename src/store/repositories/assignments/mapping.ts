@@ -116,19 +116,21 @@ function isWanted(chunk: Chunk, row: number, levels: number, prefix: number[], c
   return true
 }
 
-/** By an index over the items or the SIDs where one narrows; else by a pass over the codes, which is short for millions. */
+/** By what narrows most: the set of rows that pass the filter, the rows below the prefix, an index; else every code. */
 function* walkByRow(asked: Asked): Generator<number[]> {
   const { db, source, filter, query } = asked
   const from = query.after?.length ? Number(query.after[0]) : null
-  const candidates = hasFilter(filter) ? candidateRows(db, source, filter) : null
+  const passing = hasFilter(filter) ? rowSetUpTo(db, source, filter) : null
+  const few = passing ? fewOf(passing) : null
+  const known = few ?? (passing || !hasFilter(filter) ? rowsBelowPrefix(asked) : null)
+  const isNext = (row: number) => (from === null || row > from) && (!passing || passing[row] === 1) && wantedRow(asked, row)
+  if (known) {
+    yield* piecesOf(known, isNext)
+    return
+  }
+  const candidates = hasFilter(filter) && !passing ? candidateRows(db, source, filter) : null
   if (!candidates) {
-    const below = rowsBelowPrefix(asked)
-    if (below) {
-      const rows = below.filter((row) => (from === null || row > from) && (!query.collidingOnly || wantedRow(asked, row)))
-      for (let at = 0; at < rows.length; at += STRIDE) yield rows.slice(at, at + STRIDE)
-      return
-    }
-    yield* walkCodes(asked, from === null ? 0 : from + 1)
+    for (const rows of walkCodes(asked, from === null ? 0 : from + 1)) yield passing ? rows.filter((row) => passing[row] === 1) : rows
     return
   }
   for (let after = from; ; ) {
@@ -137,6 +139,11 @@ function* walkByRow(asked: Asked): Generator<number[]> {
     if (rows.length < STRIDE) return
     after = rows.at(-1)!
   }
+}
+
+/** The wanted ones of the rows, piece by piece: a page is full long before the last is asked about. */
+function* piecesOf(rows: number[], isWanted: (row: number) => boolean): Generator<number[]> {
+  for (let at = 0; at < rows.length; at += STRIDE) yield rows.slice(at, at + STRIDE).filter(isWanted)
 }
 
 /** Rows below the prefix, ascending; null where there is no prefix or it has many. */
