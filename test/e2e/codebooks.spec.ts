@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Page } from '@playwright/test'
@@ -82,7 +82,22 @@ test('the map shows items behind the codes, and a lasso around them selects thei
   await expect(map.getByRole('checkbox')).toBeChecked({ timeout: 60_000 })
   await map.getByRole('button', { name: /lasso/ }).click()
   await drag(map.locator('canvas'), [0.05, 0.05], [0.95, 0.05], [0.95, 0.9], [0.05, 0.9], [0.05, 0.05])
-  await expect(map.getByText(/^[\d,]+ items in \d+ codes$/)).toBeVisible()
+  const inLasso = map.getByText(/^[\d,]+ items in \d+ codes$/)
+  const told = await inLasso.innerText()
+  // Nearer by the wheel; where one looks and the lasso come back by the link.
+  await map.locator('canvas').hover()
+  await page.mouse.wheel(0, -600)
+  await addressed(/look=1pca_/)
+  await addressed(/lasso=1pca_/)
+  const link = page.url()
+  await goTo(page, { path: '/runs' })
+  await page.goto(link)
+  await expect(inLasso).toHaveText(told)
+  await addressed(/look=1pca_/)
+  // Another brush ends the lasso.
+  await goTo(page, { path: page.url().split('#')[1]!.replace(/codes=[\d,-]+/, 'codes=3') })
+  await expect(inLasso).toHaveCount(0)
+  await expect(page).not.toHaveURL(/lasso=/)
   await map.getByRole('button', { name: /table and files/ }).first().click()
   await page.getByRole('menuitem', { name: /table/i }).click()
   await expect(page.getByRole('dialog').getByRole('row').nth(3)).toBeVisible()
@@ -133,6 +148,45 @@ test('every other view opens and says something; an item goes its way through th
   await goTo(page, { path: `/runs/${run}/quality` })
   await page.getByRole('button', { name: 'Measure quality' }).click()
   await expect(page.getByText(/times as often as with random codes/)).toBeVisible({ timeout: 180_000 })
+})
+
+test('every chart of every view is also a table, a PNG, an SVG and a CSV', async () => {
+  const files = path.join(folder, 'charts')
+  mkdirSync(files)
+  await studio.app.evaluate(({ dialog }, into) => {
+    dialog.showSaveDialog = (...given: unknown[]) => {
+      const { defaultPath } = given.at(-1) as { defaultPath: string }
+      return Promise.resolve({ canceled: false, filePath: `${into}/${defaultPath.split(/[\\/]/).at(-1)}` })
+    }
+  }, files)
+  const seen = new Set<string>()
+  for (const where of ['?view=map', '?view=tree', '?view=distances', '?view=flow', '?view=losses', '?view=time', 'quality']) {
+    await (where === 'quality' ? goTo(page, { path: `/runs/${run}/quality` }) : see(where))
+    const menus = page.getByRole('button', { name: /table and files/ })
+    for (let at = 0; at < (await menus.count()); at++) {
+      const chart = (await menus.nth(at).getAttribute('aria-label'))!
+      if (seen.has(chart)) continue
+      seen.add(chart)
+      const entry = async (number: number) => {
+        await menus.nth(at).focus()
+        await page.keyboard.press('Enter')
+        await page.getByRole('menuitem').nth(number).click()
+      }
+      await entry(0)
+      await expect(page.getByRole('dialog').getByRole('row').nth(1), chart).toBeVisible()
+      await page.keyboard.press('Escape')
+      for (const kind of [1, 2, 3]) await entry(kind)
+      const made = () => readdirSync(files).length
+      await expect.poll(made, { message: chart }).toBe(3 * seen.size)
+    }
+  }
+  expect(seen.size).toBeGreaterThanOrEqual(13)
+  for (const name of readdirSync(files)) {
+    const bytes = readFileSync(path.join(files, name))
+    if (name.endsWith('.png')) expect([bytes.subarray(1, 4).toString(), bytes.length > 2000], name).toEqual(['PNG', true])
+    else if (name.endsWith('.svg')) expect(bytes.toString(), name).toMatch(/^<svg [^]*<(path|text)[^]*<\/svg>\s*$/)
+    else expect(bytes.toString().split('\r\n').length, name).toBeGreaterThan(3)
+  }
 })
 
 test('a name given to a code is seen wherever the code is, and goes out with the mapping', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { placeFromText, placeOf, placeToText, polygonFromText, polygonToText, simplified, viewAt } from '@/charts/scatter/address'
 import { budgetOf } from '@/charts/scatter/budget'
 import { colourCodes, FADED, NO_CATEGORY, paletteOf, rgbOf } from '@/charts/scatter/colours'
 import { isInside, pointGrid } from '@/charts/scatter/grid'
@@ -42,6 +43,24 @@ describe('the view of a plane', () => {
   it('knows no bounds without points, and a scale for a single one', () => {
     expect(boundsOf(new Float32Array())).toBeNull()
     expect(fit(boundsOf(Float32Array.of(3, 4))!, SIZE).scale).toBeGreaterThan(0)
+  })
+})
+
+describe('what an address keeps of a picture', () => {
+  const home = { x: 0, y: 0.5, scale: 100 }
+  it('is a place that another window finds again, by four digits', () => {
+    const text = placeToText(placeOf({ x: 0.123456, y: -2e-7, scale: 250 }, home))
+    expect(text).toBe('0.1235_-2e-7_2.5')
+    expect(viewAt(placeFromText(text)!, { ...home, scale: 60 })).toEqual({ x: 0.1235, y: -2e-7, scale: 150 })
+    for (const wrong of ['', '1_2', '1_2_0', '1_2_-3', '1_2_x', '1_2_3_4', 'NaN_1_1']) expect(placeFromText(wrong)).toBeNull()
+  })
+  it('is a lasso, if it has three corners', () => {
+    expect(polygonFromText(polygonToText([0, 0, 1, 0, 1, 1.00004]))).toEqual([0, 0, 1, 0, 1, 1])
+    for (const wrong of ['', '0_0_1_1', '0_0_1_1_2', '0_0_1_1_2_y']) expect(polygonFromText(wrong)).toBeNull()
+  })
+  it('has no corner that stands within a pixel and a half of the line', () => {
+    expect(simplified([[0, 0], [5, 1], [10, 0], [10, 10], [0, 0]], 1.5)).toEqual([[0, 0], [10, 0], [10, 10], [0, 0]])
+    expect(simplified([[0, 0], [5, 2], [10, 0]], 1.5)).toHaveLength(3)
   })
 })
 

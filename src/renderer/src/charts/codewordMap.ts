@@ -13,16 +13,22 @@ export interface Codeword {
   hue: number
 }
 
-/** Radius in pixels whose area grows with the items; a dead code keeps a small ring. */
-export const radiusOf = (items: number, most: number): number =>
-  items === 0 ? 3.5 : 4 + 13 * Math.sqrt(items / Math.max(1, most))
+/** Shorter side of a picture, in pixels, from which on its circles need not be smaller to stay apart. */
+const ROOMY = 420
+
+/** Radius in pixels whose area grows with the items, smaller in a small picture; a dead code keeps a small ring. */
+export function radiusOf(items: number, most: number, { width, height }: { width: number; height: number }): number {
+  if (items === 0) return 3.5
+  const room = Math.min(1, Math.max(0.6, Math.min(width, height) / ROOMY))
+  return 4 + 13 * room * Math.sqrt(items / Math.max(1, most))
+}
 
 /** Codewords of a level as a picture of their own, for saving and as a table; the page draws them over the items. */
 export function codewordMap(codewords: readonly Codeword[], words: { title: string; code: string; items: string; holds: string }): ChartModel {
   const most = codewords.reduce((max, { items }) => Math.max(max, items), 1)
   return {
     label: words.title,
-    draw: ({ tokens }) => ({
+    draw: ({ tokens, width, height }) => ({
       animation: false,
       grid: { left: 12, right: 12, top: 12, bottom: 12 },
       xAxis: { type: 'value', show: false, scale: true },
@@ -39,7 +45,7 @@ export function codewordMap(codewords: readonly Codeword[], words: { title: stri
           type: 'scatter',
           data: codewords.map((one) => ({
             value: [one.x, one.y],
-            symbolSize: 2 * radiusOf(one.items, most),
+            symbolSize: 2 * radiusOf(one.items, most, { width, height }),
             itemStyle: {
               color: one.items === 0 ? 'transparent' : one.hue < 0 ? tokens.accent : tokens.categories[one.hue % 12]!,
               opacity: 0.6,

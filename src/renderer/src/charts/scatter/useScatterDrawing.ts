@@ -1,4 +1,5 @@
 import { computed, onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue'
+import { placeToText, placeOf, viewAt, type Place } from './address'
 import { measureBudget, type Budget } from './budget'
 import { colourCodes, paletteOf, rgbOf } from './colours'
 import { openDrawer, type Drawer, type Frame } from './drawer'
@@ -21,6 +22,8 @@ export interface ScatterLook {
   chosen: ReadonlySet<number> | null
   /** Changes with the theme, whose colours are then read anew. */
   theme: string
+  /** Where to look; null: at all of it. Asked for anew when it changes and when other points come. */
+  at: Place | null
 }
 
 const REST_MS = 160
@@ -89,6 +92,13 @@ export function useScatterDrawing(canvas: Ref<HTMLCanvasElement | null>, size: S
     view.value = home.value
     atHome = true
   }
+  /** Where the view was asked to be, unless it is there to the digits that an address keeps. */
+  function goThere(): void {
+    const { at } = look()
+    if (at === null) {
+      if (!atHome) goHome()
+    } else if (placeToText(at) !== placeToText(placeOf(view.value, home.value))) lookAt(viewAt(at, home.value), true)
+  }
   /** Another view of the same points; `still` where nothing will follow at once. */
   function lookAt(next: View, still = false): void {
     view.value = next
@@ -107,6 +117,7 @@ export function useScatterDrawing(canvas: Ref<HTMLCanvasElement | null>, size: S
     drawer.setPoints(inOrder(points.xy, 2))
     takeColours()
     goHome()
+    goThere()
     budget.value = measureBudget(drawer, frame.value, points.rows.length)
     request()
   }
@@ -126,6 +137,12 @@ export function useScatterDrawing(canvas: Ref<HTMLCanvasElement | null>, size: S
     { flush: 'post', immediate: true },
   )
   watch(() => look().points, takePoints)
+  watch(
+    () => look().at,
+    () => {
+      if (drawer) goThere()
+    },
+  )
   watch(() => [look().categories, look().chosen] as const, takeColours)
   watch(
     () => [size.width, size.height] as const,
@@ -151,6 +168,8 @@ export function useScatterDrawing(canvas: Ref<HTMLCanvasElement | null>, size: S
     shown: computed(() => Math.min(look().points.rows.length, budget.value.still)),
     goHome,
     lookAt,
+    /** Null while all is in sight. */
+    place: (): Place | null => (atHome ? null : placeOf(view.value, home.value)),
     /** Draws at once, for who reads the canvas. */
     drawNow,
   }

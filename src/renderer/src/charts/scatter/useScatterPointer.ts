@@ -1,4 +1,5 @@
 import { ref, shallowRef, type Ref } from 'vue'
+import { simplified } from './address'
 import type { PointGrid } from './grid'
 import { inSight, pan, toPlane, zoom, type Size, type View } from './view'
 
@@ -21,7 +22,8 @@ interface Plane {
 interface Told {
   hover: (hover: ScatterHover | null) => void
   pick: (row: number) => void
-  lasso: (rows: Int32Array) => void
+  /** Rows inside a polygon of the plane (x, y, x, y, …). */
+  lasso: (rows: Int32Array, polygon: readonly number[]) => void
 }
 
 /** How near the pointer has to come to a point, and how far a press may slip and still be a click. */
@@ -29,6 +31,8 @@ const REACH = 9
 const SLIP = 4
 const STEP = 60
 const LASSO_STEP = 4
+/** How far, in pixels, a lasso may be drawn straighter than the hand was: it is kept in addresses. */
+const LASSO_SMOOTH = 1.5
 const WHEEL = 0.0016
 
 /** Pointer, wheel and keys over a scatter: drag moves (or, as a lasso, chooses), the wheel zooms, a click picks. */
@@ -78,9 +82,9 @@ export function useScatterPointer(size: Size, plane: Plane, told: Told) {
       const row = rowNear(event.offsetX, event.offsetY)
       if (row !== null) told.pick(row)
     } else if (press.lasso && drawn.length > 2) {
-      const polygon = drawn.flatMap(([x, y]) => toPlane(plane.view.value, size, x, y))
+      const polygon = simplified(drawn, LASSO_SMOOTH).flatMap(([x, y]) => toPlane(plane.view.value, size, x, y))
       const rows = plane.rows()
-      told.lasso(plane.grid.value.inside(polygon).map((point) => rows[point]!))
+      told.lasso(plane.grid.value.inside(polygon).map((point) => rows[point]!), polygon)
       tool.value = 'move'
     }
   }

@@ -46,7 +46,7 @@ export interface CodeSelection {
 }
 
 /** What panels choose for themselves, by its name in the address. */
-const CHOICES = ['bars', 'map', 'items', 'colour', 'tree', 'shade', 'distances', 'epochs', 'members', 'apart', 'other'] as const
+const CHOICES = ['bars', 'map', 'look', 'lasso', 'items', 'colour', 'tree', 'shade', 'distances', 'epochs', 'members', 'apart', 'other'] as const
 export type Choice = (typeof CHOICES)[number]
 
 const ADDRESS = ['view', 'level', 'code', 'prefix', 'zoom', 'codes', 'column', 'row', ...CHOICES] as const
