@@ -4,6 +4,7 @@ import {
   clock,
   count,
   duration,
+  markText,
   percent,
   signed,
   significant,
@@ -16,6 +17,14 @@ import { parsePrefix, splitSearch } from '@/format/sid'
 import { splitTags } from '@/format/tags'
 
 describe('numbers', () => {
+  it.each([
+    ['60.0\u202F%', '60\u202F%'],
+    ['5.00', '5'],
+    ['2.50', '2.5'],
+    ['0.05', '0.05'],
+    ['1.00e-3', '1e-3'],
+    ['100', '100'],
+  ])('of an axis lose the zeros of %s', (mark, text) => expect(markText(mark)).toBe(text))
   it.each([
     [0, '0\u202F%'],
     [0.0003, '0.03\u202F%'],

@@ -1,4 +1,4 @@
-import { count, significant } from '@/format/number'
+import { count, markText, significant } from '@/format/number'
 import { axisText, tooltipStyle, type ChartModel } from './chart'
 
 /** How many items have which error; a mark at the item that is looked at. */
@@ -17,7 +17,7 @@ export function errorHistogram(input: {
     draw: ({ tokens }) => ({
       animation: false,
       grid: { left: 44, right: 12, top: 18, bottom: 22 },
-      xAxis: { type: 'value', min: from, max: to, splitLine: { show: false }, axisLabel: { ...axisText(tokens), formatter: (v: number) => significant(v), hideOverlap: true } },
+      xAxis: { type: 'value', min: from, max: to, splitLine: { show: false }, axisLabel: { ...axisText(tokens), formatter: (v: number) => markText(significant(v)), showMinLabel: false, showMaxLabel: false, hideOverlap: true } },
       yAxis: { type: 'value', splitNumber: 3, splitLine: { lineStyle: { color: tokens.grid } }, axisLabel: axisText(tokens) },
       tooltip: {
         ...tooltipStyle(tokens),

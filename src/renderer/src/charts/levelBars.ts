@@ -1,3 +1,4 @@
+import { markText } from '@/format/number'
 import { axisText, tooltipStyle, type ChartModel } from './chart'
 import type { ChartTokens } from './tokens'
 
@@ -25,20 +26,20 @@ export function levelBars(input: {
     label: title,
     draw: ({ tokens }) => ({
       animation: false,
-      grid: { left: 48, right: 12, top: 10, bottom: 22 },
+      grid: { left: 40, right: 8, top: 10, bottom: 22 },
       xAxis: {
         type: 'category',
         data: [...levels],
         axisTick: { show: false },
         axisLine: { lineStyle: { color: tokens.line2 } },
-        axisLabel: axisText(tokens),
+        axisLabel: { ...axisText(tokens), interval: 0, hideOverlap: true },
       },
       yAxis: {
         type: 'value',
         // A round step would leave its last mark close under the end.
         ...(max === undefined ? { splitNumber: 4 } : { max, interval: max / 4 }),
         splitLine: { lineStyle: { color: tokens.grid } },
-        axisLabel: { ...axisText(tokens), formatter: format },
+        axisLabel: { ...axisText(tokens), formatter: (value: number) => markText(format(value)) },
       },
       tooltip: {
         ...tooltipStyle(tokens),

@@ -1,5 +1,5 @@
 import { escapeHtml } from '@/format/escape'
-import { count, percent } from '@/format/number'
+import { count, markText, percent } from '@/format/number'
 import { axisText, tooltipStyle, type ChartModel } from './chart'
 import { levelColour } from './tokens'
 
@@ -71,7 +71,7 @@ export function churnLines(input: {
       animation: false,
       grid: { left: 44, right: 10, top: 8, bottom: 22 },
       xAxis: { type: 'category', data: epochs.map(String), axisTick: { show: false }, axisLine: { lineStyle: { color: tokens.line2 } }, axisLabel: { ...axisText(tokens), hideOverlap: true } },
-      yAxis: { type: 'value', min: 0, splitNumber: 3, splitLine: { lineStyle: { color: tokens.grid } }, axisLabel: { ...axisText(tokens), formatter: (v: number) => percent(v) } },
+      yAxis: { type: 'value', min: 0, splitNumber: 3, splitLine: { lineStyle: { color: tokens.grid } }, axisLabel: { ...axisText(tokens), formatter: (v: number) => markText(percent(v)) } },
       tooltip: {
         ...tooltipStyle(tokens),
         trigger: 'axis',

@@ -29,6 +29,9 @@ export function significant(value: number | null | undefined): string {
   return value.toPrecision(3)
 }
 
+/** The mark of an axis: 60.0 % → 60 %, 5.00 → 5. Marks are round already; their zeros only take room. */
+export const markText = (text: string): string => text.replace(/\.(\d*?)0+(?!\d)/, (_, digits: string) => (digits === '' ? '' : `.${digits}`))
+
 /** Clock time: 0:28, 4:41, 1:02:09. */
 export function duration(milliseconds: number | null | undefined): string {
   if (milliseconds == null || !Number.isFinite(milliseconds)) return UNKNOWN

@@ -238,6 +238,7 @@ export const codebooks = {
     died: 'Died',
     revived: 'Came back',
     dead: 'Dead',
+    allLive: 'Every code of level {level} had items at every evaluation.',
     churn: 'SID churn',
     churnNote: 'share of items whose code changed since the evaluation before',
     noChurn: 'This run was trained before churn was recorded.',

@@ -241,6 +241,7 @@ export const codebooks: Same<typeof en> = {
     died: '死去',
     revived: '复活',
     dead: '死码',
+    allLive: '每次评估时，第 {level} 层的每个码都有物品。',
     churn: 'SID 变动',
     churnNote: '自上次评估以来码发生变化的物品占比',
     noChurn: '该运行训练时尚未记录变动。',
