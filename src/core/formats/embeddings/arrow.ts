@@ -15,7 +15,7 @@ const tableColumns = (fields: readonly ArrowField[]): TableColumn[] =>
     name: field.name,
     type: field.word,
     kind: isList(field) ? 'list' : field.kind.kind === 'number' ? 'number' : 'other',
-    canBeId: field.kind.kind === 'text' || (field.kind.kind === 'number' && !field.kind.type.startsWith('f')),
+    canBeId: field.kind.kind === 'text' || field.kind.kind === 'categories' || (field.kind.kind === 'number' && !field.kind.type.startsWith('f')),
   }))
 
 const damaged = (file: string, error: unknown) =>

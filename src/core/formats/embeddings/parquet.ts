@@ -20,6 +20,8 @@ interface Opened {
   /** `read_parquet('…')`. */
   table: string
   columns: TableColumn[]
+  /** Columns whose numbers are float16, which SQL shows as FLOAT. */
+  halves: ReadonlySet<string>
   items: number
 }
 
@@ -38,11 +40,27 @@ async function openParquet(file: string): Promise<Opened> {
       ([name, type]) => toColumn(String(name), String(type)),
     )
     const [[items]] = (await (await connection.run(`SELECT count(*) FROM ${table}`)).getRows()) as [[bigint]]
-    return { connection, close, table, columns, items: Number(items) }
+    return { connection, close, table, columns, halves: await halfColumns(connection, path), items: Number(items) }
   } catch (error) {
     close()
     throw damaged(file, error)
   }
+}
+
+/** Columns with a leaf of half precision: the file's own schema, depth first, says so. */
+async function halfColumns(connection: DuckDBConnection, path: string): Promise<Set<string>> {
+  const schema = await (await connection.run(`SELECT name, num_children, logical_type FROM parquet_schema(${sqlText(path)})`)).getRows()
+  const halves = new Set<string>()
+  let column = ''
+  /** Fields still to come below the column. */
+  let below = 0
+  for (const [name, children, type] of schema.slice(1)) {
+    if (below === 0) column = String(name)
+    else below--
+    below += Number(children ?? 0)
+    if (/^Float16/.test(String(type))) halves.add(column)
+  }
+  return halves
 }
 
 function toColumn(name: string, type: string): TableColumn {
@@ -128,7 +146,8 @@ async function shapeOf(file: string, opened: Opened, options: EmbeddingOptions) 
   const plan = planTable(file, opened.columns, options)
   if (opened.items === 0) throw new StudioError('embeddings.empty', { file, shape: '(0, 0)' })
   const dimensions = plan.list === null ? plan.columns.length : await listLength(file, opened, plan.list)
-  return { plan, dimensions, dtype: dtypeOf(elementType(opened, plan)) }
+  const isHalf = opened.halves.has(plan.list ?? plan.columns[0]!)
+  return { plan, dimensions, dtype: isHalf ? 'float16' : dtypeOf(elementType(opened, plan)) }
 }
 
 /** Apache Parquet: lists, fixed-size lists, or one column a dimension. */

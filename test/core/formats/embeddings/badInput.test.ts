@@ -29,7 +29,6 @@ const CORPUS: [file: string, code: string, names: string][] = [
   ['text.npy', 'embeddings.dtype', '<U1'],
   ['object-ids.npz', 'embeddings.badIds', '|O'],
   ['short-ids.npz', 'embeddings.badIds', '(3)'],
-  ['categories.feather', 'embeddings.idType', 'column id'],
   ['float-ids.parquet', 'embeddings.idType', 'double'],
   ['decimal-comma.csv', 'embeddings.decimalComma', ','],
   ['short-base64.csv', 'embeddings.badNumber', 'line 5, column emb'],

@@ -130,6 +130,11 @@ describe('files that pyarrow and pandas wrote', () => {
     expect(await readWhole(path(name))).toMatchObject({ rows: float32(matrix), ids })
   })
 
+  it.each(['categories.feather', 'categories.arrow'])('%s gives ids that are categories', async (name) => {
+    expect(await readWhole(path(name))).toMatchObject({ rows: float32(matrix), ids })
+    expect((await inspectEmbeddings(path(name))).idColumn).toBe('id')
+  })
+
   it('a Feather file that LZ4 really packed, with whole numbers as ids', async () => {
     const read = await readWhole(path('long-lz4.feather'))
     expect(read.rows).toHaveLength(3000)
@@ -235,7 +240,10 @@ describe('what a file is', () => {
       dtype: 'float64',
       items: 7,
     })
-    expect(await inspectEmbeddings(path('list-f2.feather'))).toMatchObject({ ...seen, dtype: 'float16' })
+    for (const form of ['list-f2.feather', 'list-f2.parquet']) {
+      expect(await inspectEmbeddings(path(form))).toMatchObject({ ...seen, dtype: 'float16' })
+    }
+    expect((await inspectEmbeddings(path('columns-f2.parquet'))).dtype).toBe('float16')
   })
 
   it('tells values beyond float32 from the infinities that they become', async () => {

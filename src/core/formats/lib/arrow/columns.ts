@@ -53,6 +53,8 @@ export interface ArrowColumn {
   nulls: number
   buffers: BufferBytes[]
   children: ArrowColumn[]
+  /** What the column's categories mean; for others nothing. */
+  categories: () => Promise<readonly string[]>
 }
 
 /** Deals a batch's nodes and buffers out to its columns, in the order of the format. */
@@ -68,7 +70,7 @@ export function columnsOf(
     const own =
       field.kind.kind === 'other'
         ? field.kind.buffers
-        : { number: 2, text: 3, list: 2, fixedList: 1 }[field.kind.kind]
+        : { number: 2, text: 3, list: 2, fixedList: 1, categories: 2 }[field.kind.kind]
     const count =
       own + (field.kind.kind === 'other' && field.kind.variadic ? (batch.variadic[view++] ?? 0) : 0)
     const places = batch.buffers.slice(buffer, (buffer += count))
@@ -76,9 +78,30 @@ export function columnsOf(
     const buffers = places.map(
       ([offset, length]) => new BufferBytes(source, offset!, length!, batch.compression),
     )
-    return { field, rows: counts[0]!, nulls: counts[1]!, buffers, children: field.children.map(take) }
+    const categories = () => (field.kind.kind === 'categories' ? categoriesOf(source, field.kind, batch) : Promise.resolve([]))
+    return { field, rows: counts[0]!, nulls: counts[1]!, buffers, children: field.children.map(take), categories }
   }
   return fields.map(take)
+}
+
+/** By dictionary, so that the batches of a file read theirs once. */
+const known = new WeakMap<readonly ArrowBatch[], Promise<readonly string[]>>()
+
+function categoriesOf(source: ByteSource, { dictionary, wide }: { dictionary: number; wide: boolean }, { dictionaries }: ArrowBatch): Promise<readonly string[]> {
+  const batches = dictionaries.get(dictionary)
+  if (batches === undefined) throw new RangeError('the dictionary of a column is missing')
+  const read = async () => {
+    const field: ArrowField = { name: '', word: '', kind: { kind: 'text', wide }, children: [] }
+    const values: string[] = []
+    for (const batch of batches) {
+      const [column] = columnsOf(source, [field], batch)
+      for (const value of await readTexts(column!, 0, column!.rows)) values.push(value)
+    }
+    return values
+  }
+  const found = known.get(batches) ?? read()
+  known.set(batches, found)
+  return found
 }
 
 /** One byte a row: 0 where it is null. Null where none is. */
@@ -141,7 +164,7 @@ async function readOffsets(
   return offsets
 }
 
-/** Texts or whole numbers of rows [from, to) as ids; '' where they are null. */
+/** Texts, categories of text, or whole numbers of rows [from, to) as ids; '' where they are null. */
 export async function readTexts(column: ArrowColumn, from: number, to: number): Promise<string[]> {
   if (to > column.rows) throw new RangeError('a column is shorter than it says')
   const { kind } = column.field
@@ -155,10 +178,16 @@ export async function readTexts(column: ArrowColumn, from: number, to: number): 
         : bytes.toString('utf8', offsets[i]! - offsets[0]!, offsets[i + 1]! - offsets[0]!),
     )
   }
-  const type = numberType(column)
+  const categories = kind.kind === 'categories' ? await column.categories() : null
+  const type = kind.kind === 'categories' ? kind.index : numberType(column)
   const values = typedView(
     await column.buffers[1]!.read(from * NUMBER_BYTES[type], to * NUMBER_BYTES[type]),
     type,
   ) as ArrayLike<number>
-  return Array.from(values, (value, i) => (valid && !valid[i] ? '' : String(value)))
+  return Array.from(values, (value, i) => {
+    if (valid && !valid[i]) return ''
+    const text = categories === null ? String(value) : categories[Number(value)]
+    if (text === undefined) throw new RangeError('a column names a category that its dictionary lacks')
+    return text
+  })
 }

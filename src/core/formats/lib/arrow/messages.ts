@@ -14,6 +14,8 @@ export interface ArrowBatch {
   buffers: number[][]
   variadic: number[]
   compression: 'lz4' | 'zstd' | null
+  /** What categories mean in this batch, by dictionary: its values, and those that were added to it. */
+  dictionaries: ReadonlyMap<number, readonly ArrowBatch[]>
 }
 
 export interface ArrowFile {
@@ -46,14 +48,20 @@ async function readFooter(source: ByteSource): Promise<ArrowFile> {
   const footer = FlatTable.root(await source.read(source.size - 10 - length, length))
   const schema = footer.table(1)
   if (!schema) throw new RangeError('it has no schema')
-  const blocks = footer.blocks(3)
+  const [dictionaries, blocks] = [footer.blocks(2), footer.blocks(3)]
   return {
     fields: readSchema(schema),
     async *batches() {
+      const known = new Map<number, readonly ArrowBatch[]>()
+      for (const { offset } of dictionaries) {
+        const message = await readMessage(source, offset)
+        if (message?.kind !== 2) throw new RangeError('its footer points at something that is no dictionary')
+        learn(known, message, source.size)
+      }
       for (const { offset } of blocks) {
         const message = await readMessage(source, offset)
         if (message?.kind !== 3) throw new RangeError('its footer points at something that is no batch')
-        yield toBatch(message, source.size)
+        yield toBatch(message, message.header, source.size, known)
       }
     },
   }
@@ -65,10 +73,12 @@ async function readStream(source: ByteSource): Promise<ArrowFile> {
   return {
     fields: readSchema(first.header),
     async *batches() {
+      const known = new Map<number, readonly ArrowBatch[]>()
       for (let at = first.next; at < source.size;) {
         const message = await readMessage(source, at)
         if (!message) return
-        if (message.kind === 3) yield toBatch(message, source.size)
+        if (message.kind === 2) learn(known, message, source.size)
+        if (message.kind === 3) yield toBatch(message, message.header, source.size, new Map(known))
         at = message.next
       }
     },
@@ -103,7 +113,16 @@ async function readMessage(source: ByteSource, at: number): Promise<Message | nu
   return { kind: message.byte(1), header, body, bodyLength, next: body + Math.ceil(bodyLength / 8) * 8 }
 }
 
-function toBatch({ header, body, bodyLength }: Message, size: number): ArrowBatch {
+/** Takes a dictionary: a first or another one for the same columns, or more values for the one there is. */
+function learn(known: Map<number, readonly ArrowBatch[]>, message: Message, size: number): void {
+  const data = message.header.table(1)
+  if (!data) throw new RangeError('a dictionary is empty')
+  const id = message.header.long(0)
+  const isMore = message.header.byte(2) !== 0
+  known.set(id, [...(isMore ? (known.get(id) ?? []) : []), toBatch(message, data, size, new Map())])
+}
+
+function toBatch({ body, bodyLength }: Message, header: FlatTable, size: number, dictionaries: ArrowBatch['dictionaries']): ArrowBatch {
   const buffers = header.structs(2, 16, [0, 8]).map(([offset, length]) => {
     if (offset! + length! > bodyLength || body + offset! + length! > size)
       throw new RangeError('a buffer lies outside its message')
@@ -118,5 +137,6 @@ function toBatch({ header, body, bodyLength }: Message, size: number): ArrowBatc
     buffers,
     variadic: header.structs(4, 8, [0]).map(([count]) => count!),
     compression: codec,
+    dictionaries,
   }
 }

@@ -6,6 +6,8 @@ export type ArrowKind =
   | { kind: 'text'; wide: boolean }
   | { kind: 'list'; wide: boolean }
   | { kind: 'fixedList'; length: number }
+  /** Texts by their number in a dictionary, which comes in messages of its own. */
+  | { kind: 'categories'; dictionary: number; index: NumberType; wide: boolean }
   /** Anything else: only how many buffers of its own it has, so that they can be passed over. */
   | { kind: 'other'; buffers: number; variadic: boolean }
 
@@ -62,14 +64,22 @@ function readField(field: FlatTable, depth: number, budget: { left: number }): A
   if (depth > DEEPEST || budget.left-- <= 0) throw new RangeError('its schema is too deep')
   const children = field.tables(5).map((child) => readField(child, depth + 1, budget))
   const code = field.byte(2)
-  const kind = readKind(code, field.table(3), field.table(4) !== null)
+  const dictionary = field.table(4)
+  const kind = dictionary ? readCategories(code, dictionary) : readKind(code, field.table(3))
   const word = wordOf(code, kind, children)
-  return { name: field.text(0), word: field.table(4) ? `categories of ${word}` : word, kind, children }
+  return { name: field.text(0), word: dictionary ? `categories of ${word}` : word, kind, children }
 }
 
-function readKind(code: number, type: FlatTable | null, dictionary: boolean): ArrowKind {
-  // A dictionary-encoded column holds its indices: validity and data.
-  if (dictionary) return { kind: 'other', buffers: 2, variadic: false }
+/** A dictionary-encoded column holds its indices: validity and data. */
+function readCategories(code: number, dictionary: FlatTable): ArrowKind {
+  if (code !== 5 && code !== 20) return { kind: 'other', buffers: 2, variadic: false }
+  const type = dictionary.table(1)
+  const index = type === null ? ({ kind: 'number', type: 'i4' } as const) : integer(type)
+  if (index.kind !== 'number') throw new RangeError('it numbers its categories in an unknown way')
+  return { kind: 'categories', dictionary: dictionary.long(0), index: index.type, wide: code === 20 }
+}
+
+function readKind(code: number, type: FlatTable | null): ArrowKind {
   switch (code) {
     case 2:
       return integer(type)
