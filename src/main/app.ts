@@ -129,7 +129,7 @@ export class StudioApp {
     serveRuns(handle, this.context, { runs: () => this.requireRuns() })
     serveJobs(handle, () => this.jobs)
     servePictures(handle, this.context, this.pictureFolders)
-    serveWork(handle, this.context, this.jobs)
+    serveWork(handle, this.context, this.jobs, this.pictureFolders)
     serveApp(handle, this.context, {
       workspace: () => this.host.folder,
       openWorkspace: (folder) => this.changeWorkspace(folder),

@@ -1,11 +1,12 @@
 import { basename } from 'node:path'
 import { datasets as routes, events } from '@shared/ipc'
 import type { Context } from '../context'
+import type { PictureFolders } from '../pictures/folders'
 import type { JobHost } from '../services/jobHost'
 import type { Handle } from './dispatcher'
 
 /** What is done to datasets: maps, checks, subsets, exports, more embeddings, deleting. */
-export function serveDatasetWork(handle: Handle, context: Context, jobs: JobHost): void {
+export function serveDatasetWork(handle: Handle, context: Context, jobs: JobHost, folders: PictureFolders): void {
   const { store, tokens } = context
   const nameOf = async (datasetId: string) => (await store().datasets.get(datasetId)).name
 
@@ -47,6 +48,7 @@ export function serveDatasetWork(handle: Handle, context: Context, jobs: JobHost
   handle(routes.deleteDataset, async ({ datasetId }) => {
     await jobs.stopLooking(datasetId)
     await store().datasets.delete(datasetId)
+    folders.forget(datasetId)
     context.emit(events.storeChanged, { what: 'datasets', id: datasetId })
     context.emit(events.storeChanged, { what: 'runs', id: null })
     return {}

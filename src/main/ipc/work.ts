@@ -1,5 +1,6 @@
 import { exports as routes } from '@shared/ipc'
 import type { Context } from '../context'
+import type { PictureFolders } from '../pictures/folders'
 import type { JobHost } from '../services/jobHost'
 import { serveDatasetWork } from './datasetWork'
 import type { Handle } from './dispatcher'
@@ -11,10 +12,10 @@ import { serveMeasuring } from './measuring'
 import { serveResolving } from './resolving'
 
 /** What takes a job: importing, maps, resolving, exporting. */
-export function serveWork(handle: Handle, context: Context, jobs: JobHost): void {
+export function serveWork(handle: Handle, context: Context, jobs: JobHost, folders: PictureFolders): void {
   const { store, tokens } = context
   serveImporting(handle, context, jobs)
-  serveDatasetWork(handle, context, jobs)
+  serveDatasetWork(handle, context, jobs, folders)
   serveResolving(handle, context, jobs)
   serveAssignments(handle, context, jobs)
   serveEncoding(handle, context, jobs)

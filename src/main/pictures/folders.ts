@@ -32,6 +32,11 @@ export class PictureFolders {
     renameSync(`${file}.new`, file)
   }
 
+  /** Takes back what a dataset had that is no more. */
+  forget(datasetId: string): void {
+    if (this.of(datasetId) !== null) this.grant(datasetId, null)
+  }
+
   private load(): Map<string, string> {
     this.folders ??= readFolders(this.file())
     return this.folders

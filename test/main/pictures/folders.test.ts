@@ -18,6 +18,13 @@ describe('the folder of a dataset’s pictures', () => {
     const later = new PictureFolders(file)
     expect([later.of('d1'), later.of('d2'), later.datasetIds()]).toEqual(['/pictures', null, ['d1']])
   })
+  it('goes with its dataset', () => {
+    const folders = new PictureFolders(file)
+    folders.grant('d3', '/pictures')
+    folders.forget('d3')
+    folders.forget('never granted')
+    expect(new PictureFolders(file).of('d3')).toBeNull()
+  })
   it.each(['', '[]', '{"d1": 7}', '{"d1": ""}', 'not JSON'])('is none where the file was spoilt: %s', (text) => {
     const spoilt = join(top, 'spoilt.json')
     writeFileSync(spoilt, text)
