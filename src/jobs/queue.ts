@@ -4,7 +4,7 @@ import type { Run } from '@shared/entities'
 import type { FromJob, Heartbeat } from './protocol'
 import type { RunStore } from './runStore'
 import type { JobOutcome } from './ending'
-import { startTrainingRun, type TrainingRun } from './trainingRun'
+import { settle, startTrainingRun, type TrainingRun } from './trainingRun'
 import type { Launch } from './transport/transport'
 
 export interface QueueSettings {
@@ -27,6 +27,7 @@ export interface QueueOptions {
   onStart?: (run: Run) => void
   onMessage?: (runId: string, message: FromJob) => void
   onHeartbeat?: (runId: string, heartbeat: Heartbeat) => void
+  /** `run` is null where its row could not be written; told again once it could. */
   onEnd?: (runId: string, outcome: JobOutcome, run: Run | null) => void
   /** The queue itself could not go on (the store is away); it tries again at the next `poke`. */
   onError?: (error: ErrorValue) => void
@@ -50,6 +51,8 @@ export interface RunQueue {
 export function createRunQueue(options: QueueOptions): RunQueue {
   const { store } = options
   const live = new Map<string, TrainingRun>()
+  /** Ended, and their rows do not say so yet: they still count as live there. */
+  const unsettled = new Map<string, JobOutcome>()
   let looking: Promise<void> | null = null
   let again = false
   let closed = false
@@ -58,6 +61,12 @@ export function createRunQueue(options: QueueOptions): RunQueue {
     do {
       again = false
       try {
+        for (const [runId, outcome] of unsettled) {
+          const run = await settle(store, runId, outcome)
+          if (!run) continue
+          unsettled.delete(runId)
+          options.onEnd?.(runId, outcome, run)
+        }
         for (;;) {
           const settings = await options.settings()
           const run = closed ? null : await store.runs.claimNext(settings.maximum)
@@ -93,6 +102,7 @@ export function createRunQueue(options: QueueOptions): RunQueue {
     options.onStart?.(run)
     void training.ended.then(({ outcome, run: ended }) => {
       live.delete(run.id)
+      if (!ended) unsettled.set(run.id, outcome)
       options.onEnd?.(run.id, outcome, ended)
       if (!closed) void poke()
     })

@@ -69,7 +69,11 @@ export function statusAfter(outcome: JobOutcome): RunStatus {
   return killed ? 'interrupted' : 'failed'
 }
 
-async function settle(store: RunStore, runId: string, outcome: JobOutcome): Promise<Run | null> {
+/**
+ * Writes into the row how a run's process ended, where the process could not. Null where that cannot be written now
+ * (a full disk): to be tried again.
+ */
+export async function settle(store: RunStore, runId: string, outcome: JobOutcome): Promise<Run | null> {
   try {
     const run = await store.runs.get(runId)
     if (!LIVE.includes(run.status) || outcome.end === 'done') return run

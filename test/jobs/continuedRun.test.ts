@@ -10,12 +10,15 @@ import { startTrainingRun } from '@jobs/trainingRun'
 import { forkLaunch } from '@jobs/transport/fork'
 import { startContinuedTraining } from '@jobs/work/continuedTraining'
 import { importDataset } from '@jobs/work/importDataset'
+import { verifyRun } from '@jobs/work/verifyRun'
 import { Configuration } from '@shared/configuration'
 import type { Run, RunParent } from '@shared/entities'
 import type { CheckpointKind } from '@shared/training'
 import { openWorkspace, type Workspace } from '@store/index'
+import { verification } from '@store/views/verification'
 import { builtCli } from '../cli/support/build'
 import { demoPart } from '../cli/support/demo'
+import { groupsOf } from '../store/helpers'
 import { allWeights, mixture, type Done } from '../core/tokenizer/data'
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 })
@@ -114,6 +117,16 @@ describe('a run that goes on from a checkpoint', () => {
       workspace.metrics.page(parent.id, -1).map(({ epoch, train }) => [epoch, train]),
     )
     expect(log(child)).toContain(`all SIDs equal those of checkpoint ${earlier.kind} of parent`)
+  })
+
+  it('has SIDs that its saved weights prove, and a mapping that is not theirs is told', async () => {
+    expect((await verifyRun(workspace, parent)).map(({ checkpoint, items, differing }) => [checkpoint, items, differing])).toEqual(KINDS.map((kind) => [kind, 150, 0]))
+    const best = workspace.assignments.byName(parent.id, 'best-collision')!
+    const other = workspace.assignments.codes(best.id).map((code, i) => (i === 4 || i === 5 || i === 70 ? (code + 1) % 5 : code))
+    workspace.assignments.create({ ...best, codes: other, groups: groupsOf(other, best.levels), replace: true })
+    // Rows 1 (codes 3, 4 and 5) and 23 of three codes each.
+    expect((await verifyRun(workspace, workspace.runs.get(parent.id))).map(({ differing }) => differing)).toEqual([0, 0, 2])
+    expect(verification(workspace, parent.id)?.map(({ differing }) => differing)).toEqual([0, 0, 2])
   })
 
   it('goes on with other settings and for longer, and stands without its parent', async () => {

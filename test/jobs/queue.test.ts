@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -12,6 +12,7 @@ import type { Configuration } from '@shared/configuration'
 import { openWorkspace, type Workspace } from '@store/index'
 import { builtCli } from '../cli/support/build'
 import { demoPart } from '../cli/support/demo'
+import { mounted } from '../store/helpers'
 
 // Whole processes, on machines that may be busy.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 })
@@ -70,6 +71,22 @@ const enqueue = (change: Partial<Configuration>): string =>
     configuration: { ...preset('recommended'), ...change },
   }).id
 const statusOf = (id: string) => workspace.runs.get(id).status
+
+/** Until nothing more fits. */
+function fill(file: string): void {
+  const handle = openSync(file, 'w')
+  try {
+    for (const bytes of [1 << 20, 4096]) for (const piece = Buffer.alloc(bytes); ;) {
+      try {
+        writeSync(handle, piece)
+      } catch {
+        break
+      }
+    }
+  } finally {
+    closeSync(handle)
+  }
+}
 
 async function until(condition: () => boolean): Promise<void> {
   for (const end = Date.now() + 120_000; Date.now() < end;) {
@@ -175,6 +192,32 @@ describe('the queue', () => {
     await queue.resume(id)
     await until(() => statusOf(id) === 'running')
     expect(workspace.runs.get(id).error).toBeNull()
+  })
+
+  it('goes on after a disk was full: the run says so, keeps what it had, and can be resumed', async ({ skip }) => {
+    const disk = mounted('size=48m')
+    if (!disk) return skip('no right to mount a file system here')
+    workspace.close()
+    workspace = openWorkspace(join(disk, 'workspace'))
+    datasetId = (await importDataset(workspace, { file: demoPart(folder, 150).npy, nonfinite: 'refuse' })).dataset.id
+    const ids = [enqueue(LONG), enqueue(QUICK)]
+    startQueue(1)
+    await queue.poke()
+    await until(() => workspace.runs.get(ids[0]!).checkpoints.some(({ kind }) => kind === 'last'))
+    const ballast = join(disk, 'ballast')
+    fill(ballast)
+    await until(() => ends.length > 0)
+    expect(ends[0]).toMatchObject({ runId: ids[0], end: 'failed', code: 'job.diskFull' })
+    rmSync(ballast)
+    await queue.poke()
+    await until(() => statusOf(ids[1]!) === 'completed')
+    const failed = workspace.runs.get(ids[0]!)
+    expect(failed).toMatchObject({ status: 'failed', error: { code: 'job.diskFull' } })
+    expect(failed.error!.message).toMatch(/The disk is full.* free some room, then resume it/)
+    expect(failed.checkpoints.map(({ kind }) => kind)).toContain('last')
+    expect(workspace.maintenance.check()).toEqual([])
+    await queue.resume(ids[0]!)
+    await until(() => workspace.runs.get(ids[0]!).epoch > failed.epoch)
   })
 
   it('leaves a run that another program works on to it', async () => {

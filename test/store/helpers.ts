@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -17,6 +18,18 @@ import { openWorkspace, type OpenOptions, type Workspace } from '@store/workspac
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'store-test-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/** A folder on a file system of its own, or null where this user may not mount one. */
+export function mounted(options: string): string | null {
+  const folder = temporaryFolder()
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder], { stdio: 'ignore' })
+  } catch {
+    return null
+  }
+  onTestFinished(() => void execFileSync('umount', ['-l', folder]))
   return folder
 }
 

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -9,7 +9,7 @@ import { Connection } from '@store/db/connection'
 import { migrate } from '@store/db/migrate'
 import { MIGRATIONS } from '@store/migrations'
 import { openWorkspace } from '@store/workspace'
-import { makeDataset, temporaryFolder, temporaryWorkspace } from './helpers'
+import { makeDataset, mounted, temporaryFolder, temporaryWorkspace } from './helpers'
 
 const DATABASE = 'studio.sqlite'
 
@@ -25,18 +25,6 @@ function refusal(work: () => unknown): StudioError {
 
 /** The database's bytes, to see that nothing in them changed. */
 const snapshot = (folder: string) => createHash('sha256').update(readFileSync(join(folder, DATABASE))).digest('hex')
-
-/** A folder on a file system of its own, or null where this user may not mount one. */
-function mounted(options: string): string | null {
-  const folder = temporaryFolder()
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder], { stdio: 'ignore' })
-  } catch {
-    return null
-  }
-  onTestFinished(() => void execFileSync('umount', ['-l', folder]))
-  return folder
-}
 
 describe('opening a workspace', () => {
   it('makes folder, database and artifacts where nothing is', () => {
@@ -137,6 +125,21 @@ describe('opening a workspace', () => {
     expect(refusal(() => reader.settings.set('theme', 'dark')).code).toBe('store.readOnly')
     reader.close()
     expect([snapshot(folder), readdirSync(folder)]).toEqual(before)
+  })
+
+  it('finds in the log what a writing back of it that was broken off has not put into the database', () => {
+    const [folder, broken, whole] = [temporaryFolder(), temporaryFolder(), temporaryFolder()]
+    const workspace = openWorkspace(folder)
+    onTestFinished(() => workspace.close())
+    makeDataset(workspace, 'kept', { items: 100 })
+    for (const target of [broken, whole]) for (const name of [DATABASE, `${DATABASE}-wal`]) copyFileSync(join(folder, name), join(target, name))
+    // Closing writes the log back. Of that, only the first page is done in the other copy.
+    openWorkspace(whole).close()
+    const first = readFileSync(join(whole, DATABASE)).subarray(0, 4096)
+    writeFileSync(join(broken, DATABASE), first)
+    const mended = openWorkspace(broken)
+    onTestFinished(() => mended.close())
+    expect(mended.datasets.list().map(({ name }) => name)).toEqual(['kept'])
   })
 
   it('says that the disk is full, leaves no half import, and works on once there is room', ({ skip }) => {

@@ -9,13 +9,11 @@ export const addSchema: AddCommand = (parent, session) => {
     .option('--force', 'overwrite an existing file')
     .addHelpText('after', examples('schema --out rqvae.schema.json   # then, first in the YAML: # yaml-language-server: $schema=rqvae.schema.json'))
     .action(async (options: { out?: string; force?: boolean }) => {
-      const { jsonSchema } = await import('@core/configuration')
-      const schema = jsonSchema()
-      const text = JSON.stringify(schema, null, 2)
+      const { jsonSchema, schemaText } = await import('@core/configuration')
       const { out } = options
-      if (out === undefined) return session.result(schema, () => text)
+      if (out === undefined) return session.result(jsonSchema(), () => schemaText().trimEnd())
       const { FileSink, writeFileAtomically } = await import('@core/formats/lib/atomicFile')
-      await writeFileAtomically(out, { overwrite: options.force === true }, (temporary) => FileSink.with(temporary, (sink) => sink.write(`${text}\n`)))
+      await writeFileAtomically(out, { overwrite: options.force === true }, (temporary) => FileSink.with(temporary, (sink) => sink.write(schemaText())))
       await session.result({ out }, () => `Written to ${out}`)
     })
 }

@@ -1,6 +1,7 @@
 import { BASE_CONFIGURATION, CONFIGURATION_KEYS, type Configuration } from '@shared/configuration'
 import { z } from 'zod'
 import { Configuration as Schema } from '@shared/configuration'
+import { configurationHelp } from '@shared/help'
 
 /** A YAML text that reads back as the same configuration; `lines` tells where each key stands, from 1. */
 export function toYaml(configuration: Configuration, which: 'all' | 'changed' = 'all'): { yaml: string; lines: Record<string, number> } {
@@ -21,8 +22,12 @@ function scalar(value: Configuration[keyof Configuration]): string {
   return value === 'off' ? '"off"' : String(value)
 }
 
-/** JSON Schema of a configuration file, for editors: the keys alone, or under `model:`. */
+/** JSON Schema of a configuration file, for editors: the keys alone, or under `model:`, each with its help. */
 export function jsonSchema(): object {
   const keys = z.toJSONSchema(Schema, { io: 'input' })
+  for (const key of CONFIGURATION_KEYS) Object.assign(keys.properties![key]!, { description: configurationHelp('en', key) })
   return { $schema: 'https://json-schema.org/draft/2020-12/schema', title: 'Semantic ID Studio configuration', anyOf: [keys, { type: 'object', properties: { model: keys }, required: ['model'] }] }
 }
+
+/** The same as the text of a file. */
+export const schemaText = (): string => `${JSON.stringify(jsonSchema(), null, 2)}\n`

@@ -50,12 +50,12 @@ class Training {
   }
 
   async run(): Promise<JobResult> {
-    const renewal = setInterval(() => this.renew(), LEASE_RENEWAL_MS)
+    const renewal = setInterval(() => this.renewWherePossible(), LEASE_RENEWAL_MS)
     try {
       this.renew()
       return await this.train()
     } catch (error) {
-      const told = outOfMemory(error, this.run_.name) ?? error
+      const told = outOfMemory(error, this.run_.name) ?? outOfRoom(error, this.run_.name) ?? error
       if (!this.leaseLost) this.fail(told)
       throw told
     } finally {
@@ -65,6 +65,15 @@ class Training {
 
   private renew(): void {
     this.leaseLost ||= !this.workspace.leases.renew(this.subject)
+  }
+
+  /** Where it cannot be written (a full disk), the next thing that training writes says so, in words. */
+  private renewWherePossible(): void {
+    try {
+      this.renew()
+    } catch {
+      // Held on to: only another's lease takes this one away.
+    }
   }
 
   private async train(): Promise<JobResult> {
@@ -203,8 +212,8 @@ class Training {
   private fail(error: unknown): void {
     const value = toErrorValue(error)
     try {
-      this.log('error', value.message)
       this.workspace.runs.setStatus(this.run_.id, 'failed', { error: value })
+      this.log('error', value.message)
     } catch {
       // A full disk, say: the parent knows from the last word and writes it when it can.
     }
@@ -237,4 +246,10 @@ function outOfMemory(error: unknown, subject: string): StudioError | null {
     return null
   const used = `${(process.memoryUsage.rss() / 2 ** 30).toFixed(1)} GiB`
   return new StudioError('job.outOfMemory', { subject, used }, { cause: error })
+}
+
+/** A run keeps what it had saved, and can go on once there is room. */
+function outOfRoom(error: unknown, subject: string): StudioError | null {
+  if (!(error instanceof StudioError) || error.code !== 'file.diskFull') return null
+  return new StudioError('job.diskFull', { subject, file: String(error.details['file']) }, { cause: error })
 }

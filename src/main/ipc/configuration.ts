@@ -1,5 +1,5 @@
 import { configuration as routes } from '@shared/ipc'
-import { allPresets, parseYaml, toYaml } from '@core/configuration'
+import { allPresets, parseYaml, schemaText, toYaml } from '@core/configuration'
 import { estimateRun } from '@core/configuration/estimate'
 import type { Context } from '../context'
 import type { Handle } from './dispatcher'
@@ -8,6 +8,7 @@ export function serveConfiguration(handle: Handle, { store }: Context): void {
   handle(routes.listPresets, () => ({ presets: allPresets() }))
   handle(routes.parseYaml, ({ yaml }) => parseYaml(yaml))
   handle(routes.writeYaml, ({ configuration }) => toYaml(configuration))
+  handle(routes.schema, () => ({ json: schemaText() }))
   handle(routes.estimate, async ({ configuration, datasetId, embeddingId }) => {
     const dataset = datasetId ? await store().datasets.get(datasetId) : null
     const embedding = dataset?.embeddings.find((one) => one.id === embeddingId) ?? dataset?.embeddings[0]

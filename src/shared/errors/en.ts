@@ -111,6 +111,7 @@ export const en = {
   'job.memoryLimit': '{subject} took {used} of memory, more than the limit of {limit}, so it was ended. What had been saved is kept; lower batch_size, or raise the limit in the settings.',
   'job.outOfMemory': '{subject} ran out of memory (it held {used}) and ended. What had been saved is kept; close other programs, or lower batch_size, hidden_dim or codebook_size.',
   'job.killed': '{subject} was ended from outside ({signal}). What had been saved is kept; it can be gone on with.',
+  'job.diskFull': 'The disk is full, so {subject} ended while it wrote {file}. What had been saved is kept; free some room, then resume it.',
   'job.crashed': '{subject} ended unexpectedly: {reason}. What had been saved is kept; try it again, and report it with the log if it happens twice.',
   'job.elsewhere': '{subject} is being worked on by another program (pid {pid}). Pause or cancel it there.',
   'job.takenOver': 'Another process took {subject} over, so this one stopped. Nothing was lost; follow it there.',

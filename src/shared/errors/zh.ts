@@ -112,6 +112,7 @@ export const zh: Record<ErrorCode, string> = {
   'job.memoryLimit': '{subject} 占用了 {used} 内存，超过 {limit} 的上限，因此被终止。已保存的内容都在；请减小 batch_size，或在设置中提高上限。',
   'job.outOfMemory': '{subject} 内存不足（当时占用 {used}）而终止。已保存的内容都在；请关闭其他程序，或减小 batch_size、hidden_dim 或 codebook_size。',
   'job.killed': '{subject} 被外部终止（{signal}）。已保存的内容都在，可以继续。',
+  'job.diskFull': '磁盘已满，{subject} 在写入 {file} 时结束。已保存的内容仍保留；请腾出空间后继续运行。',
   'job.crashed': '{subject} 意外终止：{reason}。已保存的内容都在；请重试，若再次发生请连同日志一起报告。',
   'job.elsewhere': '{subject} 正由另一个程序（pid {pid}）处理。请在那里暂停或取消。',
   'job.takenOver': '另一个进程接管了 {subject}，因此这里停止了。没有任何丢失；请在那里继续查看。',

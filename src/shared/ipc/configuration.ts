@@ -66,3 +66,6 @@ export const estimate = defineRoute({
   }),
   output: Estimate,
 })
+
+/** JSON Schema of a configuration file, as text: editors complete and check YAML by it. */
+export const schema = defineRoute({ name: 'configuration.schema', input: z.strictObject({}), output: z.strictObject({ json: z.string() }) })

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs'
 
 /** `SIDS` as the number that SQLite keeps in every database of ours. */
 export const APPLICATION_ID = 0x53494453
@@ -30,7 +30,7 @@ export function inspectHeader(file: string): HeaderFinding {
     const read = readSync(handle, head, 0, 100, 0)
     if (read < 100) return { kind: 'damaged', reason: `it has only ${size} bytes` }
     if (head.toString('latin1', 0, 16) !== MAGIC) return { kind: 'damaged', reason: 'it does not begin as a database' }
-    const missing = missingBytes(head, size)
+    const missing = hasLog(file) ? 0 : missingBytes(head, size)
     if (missing > 0) return { kind: 'damaged', reason: `its last ${missing} bytes are missing` }
     return { kind: 'sqlite', applicationId: head.readUInt32BE(68), userVersion: head.readUInt32BE(60) }
   } finally {
@@ -44,3 +44,9 @@ function missingBytes(head: Buffer, size: number): number {
   const pageSize = head.readUInt16BE(16) === 1 ? 65_536 : head.readUInt16BE(16)
   return head.readUInt32BE(28) * pageSize - size
 }
+
+/**
+ * A log that holds pages: those that the file lacks may be in it, where writing them back is under way in another process
+ * or was broken off by a full disk. SQLite finds them.
+ */
+const hasLog = (file: string): boolean => (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { allPresets, configurationFromYaml, jsonSchema, preset, toYaml } from '@core/configuration'
 import { BASE_CONFIGURATION, Configuration, CONFIGURATION_KEYS, PRESETS } from '@shared/configuration'
+import { configurationHelp } from '@shared/help'
 
 describe('a preset', () => {
   it('final is the base', () => {
@@ -75,6 +76,7 @@ describe('the JSON Schema', () => {
     const keys = schema.anyOf[0]!
     expect(Object.keys(keys.properties)).toEqual(CONFIGURATION_KEYS)
     expect(keys.properties['skip']).toMatchObject({ default: 'none', enum: ['none', 'linear', 'pca'] })
+    expect(keys.properties['beta']).toMatchObject({ description: configurationHelp('en', 'beta') })
     expect(keys.additionalProperties).toBe(false)
   })
 })

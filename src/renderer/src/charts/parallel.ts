@@ -27,12 +27,10 @@ export function parallelCoordinates(input: {
       animation: false,
       parallel: { left: 44, right: 64, top: 30, bottom: 18 },
       parallelAxis: axes.map(({ title: name, values }, dim) => {
-        const categories = values.some((value) => typeof value === 'string')
         return {
           dim,
           name,
-          type: categories ? ('category' as const) : ('value' as const),
-          ...(categories ? { data: [...new Set(values.map(String))].sort() } : { scale: true }),
+          ...scaleOf(values),
           nameTextStyle: { ...axisText(tokens), color: tokens.text2 },
           nameGap: 10,
           axisLine: { lineStyle: { color: tokens.line2 } },
@@ -74,6 +72,12 @@ export function parallelCoordinates(input: {
       rows: names.map((name, run) => [name, ...axes.map(({ values }) => values[run] ?? null)]),
     }),
   }
+}
+
+/** Words where a run has one, in order and without those that are not known; else a scale of numbers. */
+export function scaleOf(values: ParallelAxis['values']): { type: 'category'; data: string[] } | { type: 'value'; scale: true } {
+  if (!values.some((value) => typeof value === 'string')) return { type: 'value', scale: true }
+  return { type: 'category', data: [...new Set(values.filter((value) => value !== null).map(String))].sort() }
 }
 
 /** 0 for the lowest … 1 for the highest of the numbers; null where there is none. */

@@ -1,6 +1,6 @@
 import { escapeHtml } from '@/format/escape'
 import { axisText, tooltipStyle, type ChartModel } from './chart'
-import type { ParallelAxis } from './parallel'
+import { scaleOf, type ParallelAxis } from './parallel'
 
 /** One point a run: any key or figure against any other. */
 export function runScatter(input: {
@@ -13,10 +13,7 @@ export function runScatter(input: {
 }): ChartModel {
   const { title, names, x, y, selected, words } = input
   const shown = names.map((_, run) => run).filter((run) => x.values[run] !== null && y.values[run] !== null)
-  const axisOf = ({ title: name, values }: ParallelAxis) => {
-    const categories = values.some((value) => typeof value === 'string')
-    return { name, ...(categories ? { type: 'category' as const, data: [...new Set(values.map(String))].sort() } : { type: 'value' as const, scale: true }) }
-  }
+  const axisOf = ({ title: name, values }: ParallelAxis) => ({ name, ...scaleOf(values) })
   return {
     label: title,
     draw: ({ tokens }) => {

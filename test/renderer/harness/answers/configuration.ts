@@ -13,6 +13,7 @@ handle(ipc.configuration.listPresets, () => ({
     configuration: { ...BASE_CONFIGURATION, ...plans.find((plan) => plan.preset === name)?.change },
   })),
 }))
+handle(ipc.configuration.schema, () => ({ json: '{}' }))
 const yamlOf = (c: Configuration) =>
   Object.entries(c).filter(([key]) =>
     [

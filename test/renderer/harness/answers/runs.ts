@@ -86,6 +86,7 @@ handle(ipc.runs.createRun, ({ name, configuration }) => {
   })
   return { runId: id }
 })
+handle(ipc.runs.continueRun, ({ runId }) => ({ runId }))
 handle(ipc.runs.retryRun, ({ runId }) => ({ runId }))
 handle(ipc.runs.reorderRun, () => ({}))
 handle(ipc.runs.deleteRuns, ({ runIds }) => {

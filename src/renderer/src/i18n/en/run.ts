@@ -39,6 +39,7 @@ export const run = {
     tags: 'Tags, separated by commas',
     save: 'Save',
   },
+  parent: 'Goes on from {name}, epoch {epoch}',
   checkpoint: { last: 'Last', 'best-loss': 'Lowest validation loss', 'best-collision': 'Fewest collisions' },
   assignment: { label: 'Assignment', raw: '{checkpoint}, raw', none: 'none yet' },
   noCodes: 'No codes yet',
@@ -101,6 +102,8 @@ export const run = {
     },
     choose: 'Make {checkpoint} the result of this run',
     open: 'Open',
+    continue: 'Go on',
+    continueFrom: 'Go on from {checkpoint}, as a new run',
     openCheckpoint: 'Show collisions of {checkpoint}',
     ended: {
       completed: 'Completed in {time}',

@@ -36,6 +36,7 @@ export const run: Same<typeof en> = {
     action: '取消训练',
   },
   edit: { title: '名称、备注与标签', name: '名称', notes: '备注', tags: '标签，用逗号分隔', save: '保存' },
+  parent: '接续 {name}，第 {epoch} 轮',
   checkpoint: { last: '最后', 'best-loss': '验证损失最低', 'best-collision': '冲突最少' },
   assignment: { label: '映射', raw: '{checkpoint}，原始', none: '还没有' },
   noCodes: '还没有码',
@@ -98,6 +99,8 @@ export const run: Same<typeof en> = {
     },
     choose: '将{checkpoint}作为此运行的结果',
     open: '打开',
+    continue: '继续',
+    continueFrom: '从{checkpoint}继续，创建新运行',
     openCheckpoint: '查看{checkpoint}的冲突',
     ended: {
       completed: '已完成，用时 {time}',
