@@ -46,6 +46,8 @@ export const compare = {
     items: 'Items that changed',
     freed: 'Freed',
     fresh: 'New',
+    changed: 'Any code',
+    perLevel: 'Items with another code: {levels}.',
     item: 'Item',
     sidA: 'SID in A',
     sidB: 'SID in B',

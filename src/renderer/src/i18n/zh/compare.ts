@@ -48,6 +48,8 @@ export const compare: Same<typeof en> = {
     items: '发生变化的物品',
     freed: '不再冲突',
     fresh: '新冲突',
+    changed: '任一码',
+    perLevel: '码不同的物品数：{levels}。',
     item: '物品',
     sidA: 'A 中的 SID',
     sidB: 'B 中的 SID',

@@ -8,7 +8,7 @@ export const runColumns = (t: Text): Column[] => [
   { key: 'check', title: t('runs.hints.select'), unnamed: true, width: '34px' },
   { key: 'star', title: t('runs.column.star'), unnamed: true, width: '36px' },
   { key: 'name', title: t('runs.column.name'), width: 'minmax(130px, 1.5fr)', sortBy: 'name' },
-  { key: 'status', title: t('runs.column.status'), width: '108px', sortBy: 'status' },
+  { key: 'status', title: t('runs.column.status'), width: '116px', sortBy: 'status' },
   { key: 'tags', title: t('runs.column.tags'), width: 'minmax(56px, .6fr)' },
   { key: 'levels', title: t('runs.column.levels'), width: '62px' },
   { key: 'configuration', title: t('runs.column.configuration'), width: 'minmax(84px, 1.6fr)' },
