@@ -74,6 +74,20 @@ describe('a bundle', () => {
     expect(elsewhere.collisions.summary(mine.id)).toEqual(workspace.collisions.summary(raw.id))
   })
 
+  it('keeps whose checkpoint a run goes on from, with the state that leads there', async () => {
+    await takeData()
+    const { workspace, run, folder } = trained
+    const { configuration } = run
+    const { id } = workspace.runs.continue(run.id, 'last', { name: 'child', configuration: { ...configuration, epochs: configuration.epochs * 2 } })
+    const child = workspace.runs.setStatus(id, 'cancelled')
+    const out = join(folder, 'child.sidbundle')
+    await exportRunBundle(workspace, child, { out, overwrite: false })
+    const { run: back } = await importBundle(elsewhere, out)
+    expect(back!.parent).toEqual(child.parent)
+    expect(back!.parent).toMatchObject({ runId: run.id, checkpoint: 'last', changed: { epochs: configuration.epochs } })
+    expect(elsewhere.checkpoints.state(back!.id)).toMatchObject({ epoch: 2, step: 8 })
+  })
+
   it('keeps a published version under its very hash', async () => {
     const { workspace, raw, folder } = trained
     const made = applyResolution(workspace, raw, proposeResolution(workspace, raw, { method: 'suffix', capacity: 1 }), 'suffix', 'v1')

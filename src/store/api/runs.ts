@@ -42,7 +42,7 @@ export interface RunEnd {
 }
 
 /** A run that was trained elsewhere. */
-export interface AdoptedRun extends NewRun, Pick<Run, 'starred' | 'backend' | 'warnings' | 'chosen' | 'createdAt' | 'startedAt'> {}
+export interface AdoptedRun extends NewRun, Pick<Run, 'starred' | 'backend' | 'warnings' | 'chosen' | 'parent' | 'createdAt' | 'startedAt'> {}
 
 export interface Runs {
   /** A queued run, last in the queue. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Assignment, Run } from '@shared/entities'
+import { Assignment, Run, RunParent } from '@shared/entities'
 import { CodeLabel } from '@shared/queries'
 import { EpochMetrics } from '@shared/training'
 
@@ -47,7 +47,11 @@ export const BundledRun = Run.pick({
   createdAt: true,
   startedAt: true,
   finishedAt: true,
-}).extend({ status: z.enum(['completed', 'interrupted', 'failed', 'cancelled']) })
+}).extend({
+  status: z.enum(['completed', 'interrupted', 'failed', 'cancelled']),
+  /** Absent in bundles of before there was such. */
+  parent: RunParent.nullable().default(null),
+})
 export type BundledRun = z.infer<typeof BundledRun>
 
 /** `assignment.json`. */

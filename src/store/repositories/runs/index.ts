@@ -155,6 +155,7 @@ function adoptRun(db: WritableDb, run: AdoptedRun) {
     backend: run.backend,
     warnings: JSON.stringify(run.warnings.slice(-MOST_WARNINGS)),
     chosen: run.chosen && JSON.stringify(run.chosen),
+    parent: run.parent && JSON.stringify(run.parent),
     created_at: run.createdAt,
     started_at: run.startedAt,
   })
