@@ -2,7 +2,9 @@ import { z } from 'zod'
 import { suffixesOf } from '@core/metrics'
 import { Id, ResolveMethod } from '@shared/entities'
 import { StudioError } from '@shared/errors'
-import type { ResolutionPreview } from '@shared/ipc/collisions'
+import { ResolutionPreview } from '@shared/ipc/collisions'
+import type { Workspace } from '@store/index'
+import { previewCodes } from '@store/views/moves'
 import type { JobWork } from '../child/context'
 import { inWorkspace } from '../work/inWorkspace'
 import { applyResolution, proposeResolution } from '../work/resolveAssignment'
@@ -30,8 +32,13 @@ export const resolve: JobWork = (raw, context) => {
   const { assignmentId, method, capacity, apply, fineTuneEpochs, threads } = ResolveInput.parse(raw)
   return inWorkspace(context, 'encoding items', async (workspace, { onProgress, isCancelled }) => {
     const assignment = workspace.assignments.get(assignmentId)
+    const kept = keptPreview(workspace, assignmentId, previewName(method, capacity))
+    if (kept !== null && apply === null) return { previewId: kept.id, assignmentId: null }
     context.report({ done: 0, total: null, message: 'encoding items' })
-    const proposal = proposeResolution(workspace, assignment, { method, capacity }, { onProgress })
+    const proposal = proposeResolution(workspace, assignment, { method, capacity, known: kept?.codes ?? null }, {
+      onProgress,
+      onResolving: (done, total) => context.report({ done, total, message: 'resolving' }),
+    })
     const { resolution, figures } = proposal
     if (await context.asked()) throw new StudioError('resolve.cancelled')
     const preview: ResolutionPreview = {
@@ -67,6 +74,13 @@ export const resolve: JobWork = (raw, context) => {
     const made = applyResolution(workspace, assignment, tuned, method, apply)
     return { previewId: preview.id, assignmentId: made.id }
   })
+}
+
+/** What was found before and still holds: decisions by hand drop the previews made without them. */
+function keptPreview(workspace: Workspace, assignmentId: string, name: string): { id: string; codes: Int32Array } | null {
+  const preview = ResolutionPreview.safeParse(workspace.derived.get(assignmentId, name)?.value)
+  const codes = previewCodes(workspace, assignmentId, name)
+  return preview.success && codes !== null ? { id: preview.data.id, codes } : null
 }
 
 /** Null where no suffix is needed. */

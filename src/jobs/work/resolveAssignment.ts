@@ -2,7 +2,9 @@ import { modelBytes } from '@core/formats/model/write'
 import { figuresOf } from '@core/metrics'
 import { previewEdited } from '@core/resolve/edited'
 import { resolverNamed } from '@core/resolve/registry'
+import { resolutionOf } from '@core/resolve/resolution'
 import type { Resolution } from '@core/resolve/resolver'
+import { begin } from '@core/resolve/work'
 import type { EmbeddingMatrix, ModelWeights } from '@core/tokenizer/events'
 import { errorsOfCodes } from '@core/tokenizer/plainDecode'
 import type { Assignment, ResolveMethod } from '@shared/entities'
@@ -17,6 +19,13 @@ import { resolveSpaceOf } from './resolveSpace'
 export interface ResolveRequest {
   method: ResolveMethod
   capacity: number
+  /** N×D: what the method has proposed before; it is weighed, not asked again. */
+  known?: Int32Array | null
+}
+
+export interface ProposeHooks extends LatentHooks {
+  /** The method's own steps, once the items are encoded. */
+  onResolving?: (done: number, total: number) => void
 }
 
 /** What a method proposes, and the figures of the proposed codes under the model beside them. */
@@ -34,15 +43,15 @@ export function proposeResolution(
   workspace: Workspace,
   assignment: Assignment,
   request: ResolveRequest,
-  hooks: LatentHooks = {},
+  hooks: ProposeHooks = {},
 ): Proposal {
   const matrix = workspace.embeddings.matrix(embeddingOf(workspace, assignment))
   try {
     const { input, model, fineTunedEpochs } = resolveSpaceOf(workspace, assignment, matrix, hooks)
-    const resolution = previewEdited(resolverNamed(request.method), input, handEditsOf(workspace, assignment.id), {
-      capacity: request.capacity,
-      isCancelled: hooks.isCancelled,
-    })
+    const options = { capacity: request.capacity, isCancelled: hooks.isCancelled, onProgress: hooks.onResolving }
+    const resolution = request.known
+      ? resolutionOf({ ...begin(input), codes: request.known }, options)
+      : previewEdited(resolverNamed(request.method), input, handEditsOf(workspace, assignment.id), options)
     const figures = resolvedFigures(assignment, input.codes, resolution, model, matrix)
     return { resolution, model, fineTunedEpochs, figures }
   } finally {

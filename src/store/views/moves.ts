@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { StudioError } from '@shared/errors'
 import { ResolutionPreview, type listPreviews, type pageMoves } from '@shared/ipc/collisions'
 import type { OutputOf } from '@shared/ipc/contract'
+import { movedRows } from '@core/resolve/resolution'
 import { distancesPerLevel } from '@core/tokenizer/plainEncode'
 import type { Workspace } from '../workspace'
 import { modelOf } from './models'
@@ -30,32 +31,33 @@ export function previewParts(previewId: string): { assignmentId: string; method:
   return { assignmentId, method, capacity: Number(capacity), name: `${PREFIX}${method}.${capacity}` }
 }
 
+/** The codes that a kept preview proposes, N×D; null where none is kept under that name. */
+export function previewCodes(workspace: Workspace, assignmentId: string, name: string): Int32Array | null {
+  const file = workspace.derived.get(assignmentId, name)?.file
+  if (!file) return null
+  const bytes = readFileSync(file)
+  return new Int32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength))
+}
+
 /** What would move, in row order; each move with what it would add to |z - q|². */
 export function moves(
   workspace: Workspace,
   input: { previewId: string; sid: number[] | null; afterRow: number | null; limit: number },
 ): OutputOf<typeof pageMoves> {
   const { assignmentId, name } = previewParts(input.previewId)
-  const file = workspace.derived.get(assignmentId, name)?.file
-  if (!file) throw new StudioError('resolve.noPreview', { preview: input.previewId })
+  const after = previewCodes(workspace, assignmentId, name)
+  if (after === null) throw new StudioError('resolve.noPreview', { preview: input.previewId })
   const assignment = workspace.assignments.get(assignmentId)
   const { levels } = assignment
   const before = workspace.assignments.codes(assignmentId)
-  const bytes = readFileSync(file)
-  const after = new Int32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength))
   const sidOf = (codes: Int32Array, row: number): number[] => [...codes.subarray(row * levels, (row + 1) * levels)]
-  const wanted = input.sid?.join('-')
-
-  const rows: number[] = []
-  let total = 0
-  for (let row = 0; row * levels < before.length; row++) {
-    const from = sidOf(before, row).join('-')
-    if (from === sidOf(after, row).join('-') || (wanted !== undefined && from !== wanted)) continue
-    total++
-    if (row > (input.afterRow ?? -1) && rows.length <= input.limit) rows.push(row)
-  }
+  const differs = (row: number): boolean => sidOf(before, row).some((code, level) => after[row * levels + level] !== code)
+  const moved = input.sid === null
+    ? movedRows(before, after, levels)
+    : Int32Array.from(workspace.assignments.rowsOfPrefix(assignmentId, input.sid, before.length / levels)).filter(differs)
+  const rows = moved.filter((row) => row > (input.afterRow ?? -1))
   const more = rows.length > input.limit
-  const shown = rows.slice(0, input.limit)
+  const shown = [...rows.subarray(0, input.limit)]
   const tiles = tilesByRow(workspace, assignment.datasetId, shown)
   const added = addedDistortion(workspace, assignment, shown, before, after)
   return {
@@ -64,7 +66,7 @@ export function moves(
       return item ? [{ item, from: sidOf(before, row), to: sidOf(after, row), distortionAdded: added[i]! }] : []
     }),
     nextAfterRow: more ? shown.at(-1)! : null,
-    total,
+    total: moved.length,
   }
 }
 
