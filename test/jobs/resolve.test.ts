@@ -10,7 +10,9 @@ import { freeName } from '@jobs/work/freeName'
 import { applyResolution, proposeResolution } from '@jobs/work/resolveAssignment'
 import type { Assignment, Run } from '@shared/entities'
 import type { Workspace } from '@store/index'
+import { path } from '@store/views/codeLosses'
 import { addEdit, places, undoEdit } from '@store/views/edits'
+import { groupDetail } from '@store/views/groups'
 import { modelFileOf } from '@store/views/models'
 import { trainedWorkspace, type Trained } from './support/trained'
 
@@ -43,6 +45,23 @@ async function mseByEngine(codes: Int32Array, by = model()): Promise<number> {
     matrix.close()
   }
 }
+
+describe('a group', () => {
+  it('tells of each item what the item’s own way through the levels tells', () => {
+    const [group] = workspace.collisions.page({ assignmentId: raw.id, limit: 1 }).rows
+    const { members } = groupDetail(workspace, { assignmentId: raw.id, sid: group!.sid, limit: 5 })
+    expect(members).toHaveLength(5)
+    for (const { item, steps } of members) {
+      const own = path(workspace, { assignmentId: raw.id, row: item.row }).steps!
+      expect(steps).toHaveLength(3)
+      own.forEach(({ after, runnerUp, margin }, level) => {
+        expect(steps![level]!.distance).toBeCloseTo(after, 9)
+        expect(steps![level]!.runnerUp!.code).toBe(runnerUp!.code)
+        expect(steps![level]!.runnerUp!.margin).toBeCloseTo(margin!, 9)
+      })
+    }
+  })
+})
 
 describe('decisions by hand', () => {
   it('are kept to by a method, and hold for what came of it', () => {
@@ -125,6 +144,16 @@ describe('a resolution', () => {
     expect(items - groups).toBe(alone.conflictItems)
     expect(workspace.assignments.codes(raw.id)).not.toEqual(codes)
     expect(freeName(workspace, raw, 'next-best')).toBe('next-best-2')
+  })
+
+  it('that was proposed before is weighed alike without asking the method again, and tells its steps while it works', () => {
+    const steps: [number, number][] = []
+    const request = { method: 'minimum-cost', capacity: 1 } as const
+    const asked = proposeResolution(workspace, raw, request, { onResolving: (...step) => steps.push(step) })
+    expect(steps.length).toBeGreaterThan(0)
+    expect(steps.at(-1)![0]).toBe(steps.at(-1)![1])
+    const hooks = { onResolving: () => expect.unreachable('the method was asked again') }
+    expect(proposeResolution(workspace, raw, { ...request, known: asked.resolution.codes.slice() }, hooks)).toEqual(asked)
   })
 
   it('is refused where a run’s assignment names no checkpoint', () => {

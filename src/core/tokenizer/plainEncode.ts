@@ -46,27 +46,6 @@ export function lastDistances(model: ModelWeights, raw: Float32Array, sid: reado
   return distances
 }
 
-/** The nearest code of the last level other than the SID's own, and its squared distance, for each row. */
-export function runnersUp(model: ModelWeights, raw: Float32Array, rows: number, sid: readonly number[]): { code: number; distance: number }[] {
-  const r = latentsOf(model, raw, rows)
-  const m = r.length / rows
-  const last = sid.length - 1
-  const book = model.codebooks[last]!
-  return Array.from({ length: rows }, (_, i) => {
-    for (let level = 0; level < last; level++) {
-      for (let j = 0; j < m; j++) r[i * m + j]! -= model.codebooks[level]![sid[level]! * m + j]!
-    }
-    let best = { code: -1, distance: Infinity }
-    for (let code = 0; code < book.length / m; code++) {
-      if (code === sid[last]) continue
-      let distance = 0
-      for (let j = 0; j < m; j++) distance += (r[i * m + j]! - book[code * m + j]!) ** 2
-      if (distance < best.distance) best = { code, distance }
-    }
-    return best
-  })
-}
-
 /** Raw rows as the network takes them: scaled to unit length where configured, centred and scaled. */
 export function prepared(model: ModelWeights, raw: Float32Array, rows: number): Float64Array {
   const d = model.dimensions

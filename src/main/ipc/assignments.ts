@@ -33,6 +33,12 @@ export function serveAssignments(handle: Handle, context: Context, jobs: JobHost
     changed(assignmentId)
     return added
   })
+  handle(edits.markGroupSame, async ({ assignmentId, sid }) => {
+    const rows = await store().collisions.rows(assignmentId, sid)
+    const added = await store().views.addEdit(assignmentId, { kind: 'same-item', rows })
+    changed(assignmentId)
+    return added
+  })
   handle(edits.undoEdit, async ({ assignmentId, editId }) => {
     await store().views.undoEdit(assignmentId, editId)
     changed(assignmentId)

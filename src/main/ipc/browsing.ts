@@ -1,9 +1,8 @@
+import { NEAR_DUPLICATE_COSINE } from '@core/metrics/cause'
 import { StudioError } from '@shared/errors'
 import { codebooks, collisions, compare, mapping } from '@shared/ipc'
 import type { Context } from '../context'
 import type { Handle } from './dispatcher'
-
-const NEAR_THRESHOLD = 0.95
 
 /** What is only looked at: codes, groups, mappings, differences. */
 export function serveBrowsing(handle: Handle, { store }: Context): void {
@@ -27,7 +26,7 @@ export function serveBrowsing(handle: Handle, { store }: Context): void {
 
   handle(collisions.collisionSummary, async ({ assignmentId }) => ({
     ...(await store().collisions.summary(assignmentId)),
-    nearThreshold: NEAR_THRESHOLD,
+    nearThreshold: NEAR_DUPLICATE_COSINE,
   }))
   handle(collisions.collisionsByValue, (input) => store().views.collisionsByValue(input))
   handle(collisions.listCollisionGroups, (query) => store().views.groups(query))

@@ -67,10 +67,16 @@ export const groupKeyAt = defineRoute({
 export const GroupMember = z.strictObject({
   item: Item,
   suffix: z.number().int(),
-  /** |r_l - e_l|² at each level; null where no latents are at hand (an imported mapping). */
-  distances: z.array(z.number()).nullable(),
-  /** The next-nearest code on the last level and its squared distance there. */
-  runnerUp: z.strictObject({ code: Code, distance: z.number() }).nullable(),
+  /** Level by level: |r_l - e_l|, the nearest other code there, and by how much farther that is; null without a model. */
+  steps: z
+    .array(
+      z.strictObject({
+        distance: z.number(),
+        /** Null where the level has one code only. */
+        runnerUp: z.strictObject({ code: Code, margin: z.number() }).nullable(),
+      }),
+    )
+    .nullable(),
 })
 export type GroupMember = z.infer<typeof GroupMember>
 

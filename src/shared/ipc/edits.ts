@@ -25,6 +25,13 @@ export const addEdit = defineRoute({
   output: ManualEdit,
 })
 
+/** All items that share a SID are one thing; however many they are. */
+export const markGroupSame = defineRoute({
+  name: 'edits.sameGroup',
+  input: z.strictObject({ assignmentId: Id, sid: SidCodes }),
+  output: ManualEdit,
+})
+
 export const undoEdit = defineRoute({
   name: 'edits.undo',
   input: z.strictObject({ assignmentId: Id, editId: z.number().int() }),

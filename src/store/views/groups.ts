@@ -1,10 +1,11 @@
 import { StudioError } from '@shared/errors'
 import type { OutputOf } from '@shared/ipc/contract'
-import type { collisionGroup, groupSimilarity, listCollisionGroups } from '@shared/ipc/collisions'
+import type { collisionGroup, GroupMember, groupSimilarity, listCollisionGroups } from '@shared/ipc/collisions'
 import type { Assignment } from '@shared/entities'
 import type { GroupQuery } from '@shared/queries'
 import { cosineMatrix } from '@core/metrics/similarity'
-import { distancesPerLevel, runnersUp } from '@core/tokenizer/plainEncode'
+import { codePath } from '@core/metrics/codes/codePath'
+import { latentsOf } from '@core/tokenizer/plainEncode'
 import type { Workspace } from '../workspace'
 import { embeddingOf } from './embeddings'
 import { modelOf } from './models'
@@ -35,12 +36,12 @@ export function groupDetail(
   const summary = workspace.collisions.summary(input.assignmentId)
   const prefix = input.sid.slice(0, -1)
   const below = workspace.assignments.prefix(input.assignmentId, prefix)
-  const distances = latentDistances(workspace, assignment, items.map((item) => item.row), input.sid)
+  const steps = levelSteps(workspace, assignment, items.map((item) => item.row), input.sid)
   return {
     group,
     rank: workspace.collisions.rank(input.assignmentId, input.sid),
     groups: summary.groups,
-    members: mapped.map(({ item, suffix }, i) => ({ item, suffix, ...(distances?.[i] ?? { distances: null, runnerUp: null }) })),
+    members: mapped.map(({ item, suffix }, i) => ({ item, suffix, steps: steps?.[i] ?? null })),
     prefixItems: below?.items ?? group.size,
     prefixCodesUsed: below?.children ?? 1,
     lastLevelSize: assignment.sizes?.at(-1) ?? null,
@@ -62,26 +63,25 @@ export function similarity(
   }
 }
 
-interface LatentDistances {
-  distances: number[]
-  runnerUp: { code: number; distance: number } | null
-}
-
-/** Null where the assignment has no model (an imported mapping). */
-function latentDistances(
+/** Each row's way to the SID; null where the assignment has no model (an imported mapping). */
+function levelSteps(
   workspace: Workspace,
   assignment: Assignment,
   rows: number[],
   sid: number[],
-): LatentDistances[] | null {
+): GroupMember['steps'][] | null {
   const model = modelOf(workspace, assignment)
   if (!model || !assignment.runId) return null
   const matrix = workspace.embeddings.matrix(workspace.runs.get(assignment.runId).embeddingId, 0)
   try {
-    const raw = matrix.gather(Int32Array.from(rows))
-    const distances = distancesPerLevel(model, raw, rows.length, sid)
-    const runners = runnersUp(model, raw, rows.length, sid)
-    return rows.map((_, i) => ({ distances: distances[i]!, runnerUp: runners[i] ?? null }))
+    const latents = latentsOf(model, matrix.gather(Int32Array.from(rows)), rows.length)
+    const width = latents.length / rows.length
+    return rows.map((_, i) =>
+      codePath(latents.subarray(i * width, (i + 1) * width), model.codebooks, sid, 0).map(({ after, runnerUp, margin }) => ({
+        distance: after,
+        runnerUp: runnerUp && { code: runnerUp.code, margin: margin! },
+      })),
+    )
   } finally {
     matrix.close()
   }

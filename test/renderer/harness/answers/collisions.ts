@@ -78,8 +78,10 @@ handle(ipc.collisions.collisionGroup, ({ assignmentId, sid, limit }) => {
     members: rows.slice(0, limit).map((row, suffix) => ({
       item: items[row]!,
       suffix,
-      distances: sid.map((_, level) => 0.3 / (level + 1) + hash('d', row, level) * 0.05),
-      runnerUp: { code: Math.floor(hash('r', row) * 64), distance: 0.4 },
+      steps: sid.map((_, level) => ({
+        distance: 0.3 / (level + 1) + hash('d', row, level) * 0.05,
+        runnerUp: { code: Math.floor(hash('r', row, level) * 64), margin: hash('m', row, level) * 0.2 - 0.02 },
+      })),
     })),
     prefixItems: rows.length + 6,
     prefixCodesUsed: 2,

@@ -11,7 +11,7 @@ const sidOf = (assignmentId: string, row: number): number[] => {
 handle(ipc.edits.listEdits, () => ({
   edits: kept.map((edit) => ({ ...edit, items: edit.rows.filter((row) => row < items.length).map(tile) })),
 }))
-handle(ipc.edits.addEdit, ({ assignmentId, kind, rows, target }) => {
+function keep(assignmentId: string, { kind, rows, target }: Pick<ManualEdit, 'kind' | 'rows' | 'target'>): ManualEdit {
   const edit: ManualEdit = {
     id: (kept.at(-1)?.id ?? 0) + 1,
     kind,
@@ -23,7 +23,11 @@ handle(ipc.edits.addEdit, ({ assignmentId, kind, rows, target }) => {
   }
   kept.push(edit)
   return edit
-})
+}
+handle(ipc.edits.addEdit, ({ assignmentId, ...edit }) => keep(assignmentId, edit))
+handle(ipc.edits.markGroupSame, ({ assignmentId, sid }) =>
+  keep(assignmentId, { kind: 'same-item', rows: mappingFor(assignmentId).groups.get(sid.join('-')) ?? [], target: null }),
+)
 handle(ipc.edits.undoEdit, ({ editId }) => {
   kept.splice(0, kept.length, ...kept.filter(({ id }) => id !== editId))
   return {}

@@ -38,7 +38,18 @@ export const collisions = {
   prefixFault: 'Prefix {prefix} puts {items} items on {used} of {size} codes of the last level.',
   prefixFull:
     'Prefix {prefix} holds {items} items, more than the {size} codes of the last level: some must share.',
-  column: { title: 'Title', distance: 'Dist. to code', runnerUp: 'Runner-up', after: 'After {method}' },
+  column: { title: 'Title', id: 'Item id', distance: 'Dist. to code', runnerUp: 'Runner-up', after: 'After {method}' },
+  members: {
+    label: 'Items of the group',
+    brief: 'Last level',
+    levels: 'Every level',
+    metadata: 'Metadata',
+    about: {
+      brief: 'distance to the last code',
+      levels: 'distance to the code; next-nearest code and its margin',
+      metadata: 'all that is known of the items',
+    },
+  },
   stays: 'stays',
   itemKeys: 'item',
   openItem: 'find in Items',
@@ -76,7 +87,7 @@ export const collisions = {
     undoOf: { 'same-item': 'Undo', pin: 'Unpin', move: 'Undo the move' },
     save: 'Save as JSON…',
     same: 'Same item, fine',
-    sameHelp: 'They are one thing and may share their SID: no method takes them apart.',
+    sameHelp: 'All items of the group are one thing and may share their SID: no method takes them apart.',
     fine: 'same item',
     pin: 'Pin',
     moveOne: 'Move…',
@@ -106,6 +117,7 @@ export const collisions = {
       'next-best': 'Next-best code',
       'minimum-cost': 'Minimum cost',
     },
+    now: 'As it is',
     about: {
       suffix: 'adds one more code',
       sinkhorn: 'LC-Rec, 20 rounds, ε 0.003',

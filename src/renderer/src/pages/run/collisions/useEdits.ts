@@ -1,4 +1,4 @@
-import type { Assignment, EditKind } from '@shared/entities'
+import type { Assignment, EditKind, ManualEdit } from '@shared/entities'
 import { edits as routes } from '@shared/ipc'
 import type { ListedEdit } from '@shared/ipc/edits'
 import { computed } from 'vue'
@@ -30,18 +30,24 @@ export function useEdits(assignment: () => Assignment) {
         ),
       ),
   )
+  const marked = computed(() => all.value.filter(({ kind }) => kind === 'same-item'))
   /** Items that were marked as the same as another. */
-  const same = computed(
-    () => new Set(all.value.flatMap(({ kind, rows }) => (kind === 'same-item' ? rows : []))),
-  )
+  const same = computed(() => new Set(marked.value.flatMap(({ rows }) => rows)))
+  /** Whether every one of a group's items is. */
+  const isSame = (sid: readonly number[], size: number): boolean =>
+    new Set(marked.value.flatMap((edit) => (edit.sid.join('-') === sid.join('-') ? edit.rows : []))).size >= size
 
   const undo = (editId: number) =>
     attempt(call(routes.undoEdit, { assignmentId: assignment().id, editId }))
-  async function add(kind: EditKind, rows: number[], target: number[] | null = null): Promise<void> {
-    const made = await attempt(call(routes.addEdit, { assignmentId: assignment().id, kind, rows, target }))
+  async function tell(adding: Promise<ManualEdit>): Promise<void> {
+    const made = await attempt(adding)
     if (made === null) return
     const undoing = { title: t('collisions.edits.undo'), run: () => void undo(made.id) }
-    notices.show('ok', t(`collisions.edits.made.${kind}`), undoing)
+    notices.show('ok', t(`collisions.edits.made.${made.kind}`), undoing)
   }
-  return { all, byRow, same, add, undo }
+  const add = (kind: EditKind, rows: number[], target: number[] | null = null) =>
+    tell(call(routes.addEdit, { assignmentId: assignment().id, kind, rows, target }))
+  /** The whole group, however large it is. */
+  const markSame = (sid: number[]) => tell(call(routes.markGroupSame, { assignmentId: assignment().id, sid }))
+  return { all, byRow, same, isSame, add, markSame, undo }
 }
