@@ -1,7 +1,5 @@
-import { existsSync, statSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
 import { exportPaths, MAPPING_FORMATS, mappingFormat, type MappingFormatName } from '@core/formats/mapping'
-import { StudioError } from '@shared/errors'
+import { refuseUnwritable } from './refuseUnwritable'
 
 export interface OutPlan {
   path: string
@@ -16,13 +14,7 @@ export interface OutPlan {
 export async function outPlan(path: string, force: boolean): Promise<OutPlan> {
   const format = formatOf(path)
   const { files, manifest } = exportPaths(mappingFormat(format), path)
-  for (const file of [...files, manifest]) {
-    if (!force && existsSync(file)) throw new StudioError('file.exists', { file })
-  }
-  const folder = dirname(resolve(path))
-  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new StudioError('file.unwritable', { file: path, reason: 'its folder does not exist' })
-  }
+  refuseUnwritable(path, force, [...files, manifest])
   return { path, format, force }
 }
 

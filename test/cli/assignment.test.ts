@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { Cli } from './support/cli'
@@ -75,6 +76,16 @@ describe('a mapping from elsewhere', () => {
     const crowded = await cli.json<Listed>(['assignment', 'import', cli.file('crowded.csv'), '--dataset', 'emoji', '--sizes', '1,1,64'])
     const found = await cli.json<{ groups: { size: number }[] }>(['collisions', crowded.id])
     expect(found.groups.reduce((sum, { size }) => sum + size, 0)).toBe(60)
+    const only = async (...args: string[]) =>
+      (await cli.json<{ groups: { sid: number[]; cause: string }[] }>(['collisions', crowded.id, ...args])).groups.map(({ sid }) => sid.join('-'))
+    expect(await only('--prefix', '0-0-1')).toEqual(['0-0-1'])
+    expect(await only('--prefix', '0-1')).toEqual([])
+    const [id] = rows[0]!.split(',')
+    expect(await only('--search', id!)).toEqual([rows[0]!.split('"')[1]!.replaceAll(',', '-')])
+    expect(await only('--where', 'group=nothing of the kind')).toEqual([])
+    expect(await only('--cause', 'code-capacity', '--near', '1')).toHaveLength(2)
+    expect(await only('--cause', 'code-capacity', '--near', '-1')).toEqual([])
+    expect((await cli.json<ErrorShape>(['collisions', crowded.id, '--near', '2'], 2)).error.code).toBe('usage.badArgument')
     const resolved = await cli.json<{ assignment: string; collisionsAfter: number }>(['resolve', crowded.id, '--method', 'minimum-cost'])
     expect(resolved).toMatchObject({ assignment: 'minimum-cost', collisionsAfter: 0 })
     const { assignments } = await cli.json<{ assignments: Listed[] }>(['assignment', 'list', '--dataset', 'emoji'])
@@ -94,7 +105,12 @@ describe('a mapping from elsewhere', () => {
   })
 
   it('is published once, with a hash of its own, and then stays', async () => {
-    const published = await cli.json<Listed>(['assignment', 'publish', 'theirs'])
+    writeFileSync(cli.file('taken.sidbundle'), 'mine')
+    expect((await cli.json<ErrorShape>(['assignment', 'publish', 'theirs', '--bundle', cli.file('taken.sidbundle')], 2)).error.code).toBe('file.exists')
+    const { assignments } = await cli.json<{ assignments: Listed[] }>(['assignment', 'list', '--dataset', 'emoji'])
+    expect(assignments.find(({ name }) => name === 'theirs')!.published).toBeNull()
+    const { bundle, ...published } = await cli.json<Listed & { bundle: { bytes: number; sha256: string } }>(['assignment', 'publish', 'theirs', '--bundle', cli.file('v1.sidbundle')])
+    expect(createHash('sha256').update(readFileSync(cli.file('v1.sidbundle'))).digest('hex')).toBe(bundle.sha256)
     expect(published.published!.hash).toMatch(/^[0-9a-f]{64}$/)
     expect(await cli.json(['assignment', 'publish', theirs.id])).toEqual(published)
     expect((await cli.json<ErrorShape>(['assignment', 'remove', 'theirs'], 2)).error.code).toBe('assignment.published')
