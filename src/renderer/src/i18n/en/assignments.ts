@@ -16,6 +16,9 @@ export const assignments = {
   publishAsk: 'Publish {name}?',
   publishText:
     'It is frozen and gets a hash: it can no longer be renamed, replaced or removed, and new items are encoded around it. There is no way back.',
+  bundle: 'Bundle…',
+  bundleHelp: 'Writes model, mapping, manifest and figures as one file.',
+  bundleToo: 'Write model, mapping, manifest and figures as one file',
   publishedAs: '{name} is published: {hash}',
   remove: 'Remove',
   removed: '{name} was removed.',
