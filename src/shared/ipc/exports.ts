@@ -58,6 +58,7 @@ export const FileHead = z.strictObject({
   /** What a binary file holds, such as `int32 [3979, 3]`. */
   shape: z.string().nullable(),
   lines: z.number().int().nullable(),
+  /** Of all its files together; where `lines` is null, an estimate. */
   bytes: z.number().int().nullable(),
 })
 export type FileHead = z.infer<typeof FileHead>

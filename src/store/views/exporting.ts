@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { checkExport, MAPPING_FORMATS, mappingFormat, type MappingFormat } from '@core/formats/mapping'
+import { checkExport, estimateBytes, MAPPING_FORMATS, mappingFormat, type MappingFormat } from '@core/formats/mapping'
 import { parseOptions } from '@core/formats/mapping/options'
 import { fileName } from '@core/formats/model/names'
 import { parametersOf } from '@core/tokenizer/parameters'
@@ -72,10 +72,10 @@ export function optionsFor(format: string, options: ExportOptions): Record<strin
 }
 
 /** The writer's own first lines, and what speaks against writing. */
-export function exportPreview(
+export async function exportPreview(
   workspace: Workspace,
   input: { assignmentId: string; format: string; options: ExportOptions },
-): OutputOf<typeof previewExport> {
+): Promise<OutputOf<typeof previewExport>> {
   const assignment = workspace.assignments.get(input.assignmentId)
   if (Object.hasOwn(MODEL_ENDINGS, input.format)) return modelPreview(workspace, assignment, input.format)
   const dataset = workspace.datasets.get(assignment.datasetId)
@@ -84,9 +84,11 @@ export function exportPreview(
   const given = optionsFor(input.format, input.options)
   let refusal: ErrorValue | null = null
   let lines: string[] = []
+  let bytes: number | null = null
   try {
     const { options } = checkExport({ format: format.name, table, options: given })
     lines = format.preview(table, options, PREVIEW_ROWS)
+    bytes = await estimateBytes(format, table, options).catch(() => null) // no room for a sample; writing itself will say so
   } catch (error) {
     refusal = toErrorValue(error)
   }
@@ -100,7 +102,7 @@ export function exportPreview(
     ...(suffixed && assignment.sizes ? [{ check: 'suffix-fits' as const, level: refusal ? ('error' as const) : ('ok' as const), value: figures.largestGroup, of: assignment.sizes.at(-1)! }] : []),
   ]
   return {
-    files: refusal ? [] : [{ name: `NAME${format.endings[0] ?? ''}`, text: lines.join('\n').slice(0, 200_000), shape: null, lines: null, bytes: null }],
+    files: refusal ? [] : [{ name: `NAME${format.endings[0] ?? ''}`, text: lines.join('\n').slice(0, 200_000), shape: null, lines: null, bytes }],
     checks,
     refusal,
   }

@@ -1,4 +1,5 @@
 export * from './align'
+export { estimateBytes } from './estimate'
 export * from './evaluate'
 export * from './export'
 export * from './format'

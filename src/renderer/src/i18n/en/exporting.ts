@@ -56,7 +56,7 @@ export const exporting = {
   mixed: 'The trainer must allow mixed lengths.',
   ofTotal: '{n} of {of}',
   head: 'first {shown} of {lines} lines, {size}',
-  headUnknown: 'first {shown} lines',
+  headUnknown: 'first {shown} lines; about {size} in all',
   binary: 'binary, {size}',
   preview: 'Preview',
   target: 'Choose where…',
