@@ -144,7 +144,7 @@ test('a version is published with its bundle, and compared with another item by 
   await page.getByRole('dialog').getByRole('button', { name: 'Compare' }).click()
   const [before, after] = [await stored(raw.id), await stored(made.id)]
   const changed = before.filter((line, at) => line.slice(2, 5).join() !== after[at]!.slice(2, 5).join()).length
-  await page.getByRole('radio', { name: /^All changed/ }).click()
+  await page.getByRole('radio', { name: /^Any code/ }).click()
   await expect(page.getByText(`1–60 of ${changed.toLocaleString('en')}`)).toBeVisible()
   await page.keyboard.press('Escape')
 })
