@@ -16,34 +16,10 @@ import * as jobs from '../../src/shared/ipc/jobs'
 import * as runs from '../../src/shared/ipc/runs'
 import { launch, quit } from '../../test/e2e/fixture'
 import { ask, go, trained } from '../../test/e2e/program'
+import { measureFrames, showFrames, type Frames } from './measure'
 
 const SECONDS = 15
-interface Frames {
-  frames: number
-  above50: number
-  p50: number
-  p99: number
-  longest: number
-  /** Tasks of the page's own thread above 50 ms, in ms. */
-  longTasks: number[]
-}
-
-// A script and not a function: it runs in the page.
-const MEASURE = `(async () => {
-  const gaps = [], longTasks = []
-  const observer = new PerformanceObserver((list) => longTasks.push(...list.getEntries().map(({ duration }) => Math.round(duration))))
-  observer.observe({ type: 'longtask' })
-  const ends = performance.now() + ${SECONDS * 1000}
-  for (let last = await new Promise(requestAnimationFrame), now; last < ends; last = now) {
-    now = await new Promise(requestAnimationFrame)
-    gaps.push(now - last)
-  }
-  observer.disconnect()
-  gaps.sort((a, b) => a - b)
-  const at = (share) => Math.round(gaps[Math.min(gaps.length - 1, Math.floor(share * gaps.length))])
-  return { frames: gaps.length, above50: gaps.filter((gap) => gap > 50).length, p50: at(0.5), p99: at(0.99), longest: at(1), longTasks }
-})()`
-const measure = (page: Page): Promise<Frames> => page.evaluate(MEASURE)
+const measure = (page: Page): Promise<Frames> => measureFrames(page, SECONDS)
 
 const folder = mkdtempSync(join(tmpdir(), 'sid-studio-frames-'))
 const studio = await launch(folder)
@@ -70,6 +46,6 @@ for (const [name, route] of [['its codebooks', `/runs/${runId}/codebooks`], ['th
   results[`training, ${name}`] = await measure(page)
 }
 await ask(page, runs.cancelRun, { runId })
-console.table(Object.fromEntries(Object.entries(results).map(([name, frames]) => [name, { ...frames, longTasks: frames.longTasks.join(' ') }])))
+showFrames(results)
 await quit(studio)
 rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
