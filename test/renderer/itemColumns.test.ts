@@ -9,7 +9,7 @@ const words = { row: 'Row', id: 'id', picture: 'Picture' }
 
 describe('the columns of the items', () => {
   it('show the ids once, under the name that they have in the metadata', () => {
-    const items = [item('a-1', { sku: 'a-1', title: 'Cup', colour: 'red' }), item('a-2', { sku: 'a-2', title: 'Pot', colour: 'a-2' })]
+    const items = [item('c-3', { sku: null, title: null, colour: null }), item('a-1', { sku: 'a-1', title: 'Cup', colour: 'red' }), item('a-2', { sku: 'a-2', title: 'Pot', colour: 'a-2' })]
     expect(idColumn(columns, items)).toBe('sku')
     expect(itemColumns(dataset, words, 'sku').map(({ title }) => title)).toEqual(['Row', 'Picture', 'title', 'colour', 'sku'])
   })

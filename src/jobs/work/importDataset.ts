@@ -4,6 +4,7 @@ import { importEmbeddings } from '@core/dataset/importEmbeddings'
 import type { EmbeddingReport } from '@core/dataset/checks'
 import type { Dataset, NonfiniteChoice } from '@shared/entities'
 import { StudioError } from '@shared/errors'
+import { READING_EMBEDDINGS } from '@shared/ipc/jobs'
 import type { EmbeddingWriter, NewItem } from '@store/index'
 import type { Workspace } from '@store/index'
 import { keepReport } from '@store/reports'
@@ -59,7 +60,7 @@ export async function importDataset(
         nonfinite: request.nonfinite,
         // The store's writer makes it.
         fingerprint: false,
-        onProgress: ({ bytes, totalBytes }) => hooks.onProgress?.(bytes, totalBytes, 'reading embeddings'),
+        onProgress: ({ bytes, totalBytes }) => hooks.onProgress?.(bytes, totalBytes, READING_EMBEDDINGS),
         isCancelled: hooks.isCancelled,
       },
       ({ dimensions, sourceDtype }) => {

@@ -13,6 +13,9 @@ export const ImportResult = z.object({ datasetId: Id, existing: z.boolean().defa
 export const ResolveResult = z.object({ previewId: Id, assignmentId: Id.nullable() })
 export { ExportResult }
 
+/** What an import says while its progress counts bytes of the file; later it counts rows. */
+export const READING_EMBEDDINGS = 'reading embeddings'
+
 /** Queued and running jobs, and those that ended since the window opened (at most 50), newest first. */
 export const listJobs = defineRoute({
   name: 'jobs.list',

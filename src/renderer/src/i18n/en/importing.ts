@@ -42,6 +42,8 @@ export const importing = {
     zero: 'Set them to zero',
     help: 'Nothing is changed silently. The choice is kept with the dataset.',
   },
+  read: '{done} of {total} read',
   progress: '{done} of {total} rows',
+  found: 'The same content was imported before: this is that dataset.',
   existing: 'Importing the same content again leads to the dataset that is there.',
 }

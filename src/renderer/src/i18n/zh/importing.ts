@@ -45,6 +45,8 @@ export const importing: Same<typeof en> = {
     zero: '置为零',
     help: '不会悄悄更改任何内容。所作选择会随数据集保存。',
   },
+  read: '已读取 {done}，共 {total}',
   progress: '{total} 行中的 {done} 行',
+  found: '相同内容此前已导入：这就是那个数据集。',
   existing: '再次导入相同内容会打开已有的数据集。',
 }

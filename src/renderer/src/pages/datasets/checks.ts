@@ -13,8 +13,11 @@ export function tallyChecks(checks: readonly Check[]): { error: number; warning:
 const known = <T extends object>(table: T, name: string): name is keyof T & string =>
   Object.hasOwn(table, name)
 
-/** Checks whose examples are figures, and those whose examples are columns; all others name rows or ids. */
-const FIGURES: readonly string[] = ['dtype', 'norms', 'shape']
+/**
+ * Checks whose examples are figures (or, of groups, only their first rows, which say little), and those whose examples
+ * are columns; all others name rows or ids.
+ */
+const FIGURES: readonly string[] = ['dtype', 'norms', 'shape', 'exact-duplicate-groups']
 const COLUMNS: readonly string[] = ['constant-columns']
 
 /** Least and largest norm; its examples are least, mean and largest. */

@@ -5,10 +5,13 @@ import type { Column, TableSort } from '@/components/table/columns'
 const track = ({ type }: MetadataColumn, isTitle: boolean): string =>
   isTitle ? 'minmax(150px, 2fr)' : type === 'text' ? 'minmax(90px, 1.4fr)' : '80px'
 
-/** The metadata column that the ids came from, as the items at hand tell; null where there is none. */
+/** The metadata column that the ids came from, as the items at hand tell (those without metadata say nothing); null: none. */
 export function idColumn(columns: readonly MetadataColumn[], items: readonly Item[]): string | null {
   if (items.length === 0) return null
-  const same = (name: string) => items.every(({ id, metadata }) => String(metadata[name] ?? '') === id)
+  const same = (name: string) => {
+    const told = items.filter(({ metadata }) => metadata[name] != null)
+    return told.length > 0 && told.every(({ id, metadata }) => String(metadata[name]) === id)
+  }
   return columns.find(({ name }) => same(name))?.name ?? null
 }
 

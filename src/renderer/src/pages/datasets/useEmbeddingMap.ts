@@ -7,8 +7,10 @@ import { useMakingJob } from '@/composables/useMakingJob'
 
 /** The first column that sorts items into a few kinds: what a map is best coloured by at first. */
 export const colourColumn = (dataset: ListedDataset): string | null =>
-  dataset.columns.find(({ distinct, type }) => type === 'text' && distinct >= 2 && distinct <= 24)?.name ??
-  null
+  dataset.columns.find(
+    // A column whose values are all different names items; a colour each says nothing.
+    ({ distinct, type, empty }) => type === 'text' && distinct >= 2 && distinct <= 24 && distinct < dataset.items - empty,
+  )?.name ?? null
 
 /** Columns that tell items apart at all. */
 export const colourable = (dataset: ListedDataset): string[] =>
