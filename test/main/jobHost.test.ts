@@ -68,6 +68,6 @@ it('of a map whose job ends while it is asked for, the points or the job are tol
     return null
   })
   const context = { store: () => ({ views: { projection } }), tokens: {} }
-  serveDatasetWork(((route: { name: string }, handler: (input: unknown) => unknown) => handlers.set(route.name, handler)) as never, context as never, jobs)
+  serveDatasetWork(((route: { name: string }, handler: (input: unknown) => unknown) => handlers.set(route.name, handler)) as never, context as never, jobs, {} as never)
   expect(await handlers.get('datasets.projection')!(place)).toEqual({ points: null, jobId: id })
 })

@@ -9,6 +9,9 @@ export interface LevelBar {
   values: readonly (number | null)[]
 }
 
+/** Pixels that the name of a level takes with its gap; where there are fewer, its number stands for it. */
+const ROOM_FOR_A_NAME = 48
+
 /** Figures side by side for each level; the words and numbers are ours. */
 export function levelBars(input: {
   title: string
@@ -24,7 +27,7 @@ export function levelBars(input: {
   const { title, levels, bars, limit, format, max, levelHead } = input
   return {
     label: title,
-    draw: ({ tokens }) => ({
+    draw: ({ tokens, width }) => ({
       animation: false,
       grid: { left: 40, right: 8, top: 10, bottom: 22 },
       xAxis: {
@@ -32,7 +35,12 @@ export function levelBars(input: {
         data: [...levels],
         axisTick: { show: false },
         axisLine: { lineStyle: { color: tokens.line2 } },
-        axisLabel: { ...axisText(tokens), interval: 0, hideOverlap: true },
+        axisLabel: {
+          ...axisText(tokens),
+          interval: 0,
+          hideOverlap: true,
+          formatter: (name: string) => ((width - 48) / levels.length < ROOM_FOR_A_NAME ? (/\d+/.exec(name)?.[0] ?? name) : name),
+        },
       },
       yAxis: {
         type: 'value',
