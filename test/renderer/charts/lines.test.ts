@@ -36,12 +36,19 @@ type Drawn = {
   series: {
     name: string
     data: [number, number | null][]
+    markPoint: { data: { coord: [number, number] }[] }
     markArea?: { data: unknown[] }
     markLine?: { data: { yAxis: number }[] }
     endLabel: { formatter: string }
   }[]
 }
-const draw = (model: ReturnType<typeof lossTerms>) => model.draw(CANVAS) as unknown as Drawn
+/** With each line's flat numbers as pairs again, its gaps as null. */
+function draw(model: ReturnType<typeof lossTerms>): Drawn {
+  const drawn = model.draw(CANVAS) as unknown as Omit<Drawn, 'series'> & { series: (Omit<Drawn['series'][number], 'data'> & { data: Float64Array })[] }
+  const pairs = (flat: Float64Array) =>
+    Array.from({ length: flat.length / 2 }, (_, i): [number, number | null] => [flat[2 * i]!, Number.isNaN(flat[2 * i + 1]!) ? null : flat[2 * i + 1]!])
+  return { ...drawn, series: drawn.series.map((one) => ({ ...one, data: pairs(one.data) })) }
+}
 
 describe('line ends', () => {
   it('are pushed apart, in their order, and stay inside', () => {
@@ -77,6 +84,7 @@ describe('loss terms', () => {
     const { series } = draw(lossTerms(warm))
     expect(series.find(({ name }) => name === 'val')).toBeUndefined()
     expect(series.find(({ name }) => name === 'β·commit')!.data[0]).toEqual([0, null])
+    expect(series[0]!.markPoint.data.map(({ coord: [x] }) => x)).toEqual([series[0]!.data.length - 1])
   })
   it('are drawn before the first epoch as axes without lines', () => {
     const { series, xAxis } = draw(lossTerms(input(0)))
@@ -124,6 +132,11 @@ it('levels keep their hue and their K', () => {
   expect(draw(codesInUse(input(3, () => ({ used: [15, 60, 53] })))).series[0]!.endLabel.formatter).toContain(
     '15 / 64',
   )
+})
+
+it('two hundred thousand values are more than the arguments of a call', () => {
+  const many = perplexityPerLevel({ ...input(70_000, () => ({ perplexity: [12.2, 49.6, 41.2] })), scale: 'log' })
+  expect(draw(many).yAxis).toMatchObject({ min: 10, max: 100 })
 })
 
 it('the table beside a chart has one row an epoch and every line', () => {

@@ -30,3 +30,8 @@ export function evenInterval(span: number): number {
 /** Digits after the point that tell the marks of an axis apart. */
 export const digitsOf = (interval: number): number =>
   (String(Number(interval.toPrecision(3))).split('.')[1] ?? '').length
+
+/** Of any number of values, where the arguments of a call end at some hundred thousand; Infinity of none. */
+export const least = (values: readonly number[]): number => values.reduce((a, b) => Math.min(a, b), Infinity)
+/** Likewise; -Infinity of none. */
+export const most = (values: readonly number[]): number => values.reduce((a, b) => Math.max(a, b), -Infinity)

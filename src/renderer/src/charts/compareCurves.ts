@@ -1,3 +1,4 @@
+import { most } from './axes'
 import type { ChartModel } from './chart'
 import { linesOption, linesTable, type LineOfChart } from './lines'
 import type { ChartTokens } from './tokens'
@@ -20,7 +21,7 @@ export function compareCurves(input: {
   const lines = (colour: (index: number) => string): LineOfChart[] =>
     runs.map((run, index) => ({ ...run, name: run.name, colour: colour(index) }))
   const values = runs.flatMap(({ points }) => points.flatMap(([, y]) => (y === null ? [] : [y])))
-  const max = input.y.max ?? niceCeiling(Math.max(0, ...values))
+  const max = input.y.max ?? niceCeiling(Math.max(0, most(values)))
   const min = input.y.min ?? 0
   return {
     label: title,
@@ -32,7 +33,7 @@ export function compareCurves(input: {
             ...line,
             name: String.fromCharCode(65 + index),
           })),
-          xMax: Math.max(1, ...runs.flatMap(({ points }) => points.map(([x]) => x + 1))),
+          xMax: Math.max(1, most(runs.flatMap(({ points }) => points.map(([x]) => x + 1)))),
           y: { min, max: max > min ? max : min + 1, log: false },
           formatY,
           formatTick,

@@ -7,11 +7,12 @@ import type { LineOfChart } from './lines'
 export function smooth(points: LineOfChart['points'], weight: number): LineOfChart['points'] {
   if (weight <= 0) return points
   let sum = 0
-  let seen = 0
+  /** w^t */
+  let bias = 1
   return points.map(([x, y]) => {
     if (y === null) return [x, null] as const
     sum = weight * sum + (1 - weight) * y
-    seen += 1
-    return [x, sum / (1 - weight ** seen)] as const
+    bias *= weight
+    return [x, sum / (1 - bias)] as const
   })
 }

@@ -4,6 +4,7 @@ import { DOCTOR_THRESHOLDS } from '@shared/doctor'
 import { weightedTerms } from '@shared/losses'
 import type { EpochMetrics } from '@shared/training'
 import { count, percent, significant } from '@/format/number'
+import { least, most } from './axes'
 import type { ChartModel } from './chart'
 import { linesOption, linesTable, type ChartZoom, type LineOfChart, type Reference } from './lines'
 import { smooth } from './smooth'
@@ -67,8 +68,8 @@ const decade = (value: number, round: (x: number) => number) => Number(`1e${roun
 /** From the decade below the smallest value to the one above the largest; on a log scale a 0 has no place. */
 function logRange(values: readonly number[]): { min: number; max: number; log: true } {
   const positive = values.filter((value) => value > 0)
-  const min = positive.length > 0 ? decade(Math.min(...positive), Math.floor) : 1e-4
-  const max = positive.length > 0 ? decade(Math.max(...positive), Math.ceil) : 1
+  const min = positive.length > 0 ? decade(least(positive), Math.floor) : 1e-4
+  const max = positive.length > 0 ? decade(most(positive), Math.ceil) : 1
   return { min, max: max > min ? max : min * 10, log: true }
 }
 
@@ -114,7 +115,7 @@ export function lossTerms(input: CurveInput): ChartModel {
           lines: drawn,
           xMax: xMax(input),
           unreachedFrom: unreachedFrom(input),
-          y: input.scale === 'linear' ? { min: 0, max: Math.max(1e-9, ...values) * 1.05, log: false } : logRange(values),
+          y: input.scale === 'linear' ? { min: 0, max: Math.max(1e-9, most(values)) * 1.05, log: false } : logRange(values),
           zoom: input.zoom,
           formatY: exponent,
           formatX: formatX(input),
@@ -165,7 +166,7 @@ export function collisionRate(input: CurveInput): ChartModel {
           text: `${words.duplicateFloor} ${percent(last.exactDuplicateFloor)}`,
           colour: tokens.text3,
         })
-      const highest = Math.max(0, ...evaluated.map(({ figures }) => figures!.collisionRate * 100))
+      const highest = Math.max(0, most(evaluated.map(({ figures }) => figures!.collisionRate * 100)))
       // A healthy run lives far below a hundred: the axis follows it, in steps that a person can read.
       const max = [1, 2, 5, 10, 20, 50, 100].find((step) => step >= highest) ?? 100
       const log = input.scale === 'log'
