@@ -26,6 +26,15 @@ function refusal(work: () => unknown): StudioError {
 /** The database's bytes, to see that nothing in them changed. */
 const snapshot = (folder: string) => createHash('sha256').update(readFileSync(join(folder, DATABASE))).digest('hex')
 
+/** Fills a folder's file system to its last byte, with one file. */
+function fill(folder: string): string {
+  const filler = join(folder, 'filler')
+  expect(() => {
+    for (;;) writeFileSync(filler, Buffer.alloc(64 << 10), { flag: 'a' })
+  }).toThrow('ENOSPC')
+  return filler
+}
+
 describe('opening a workspace', () => {
   it('makes folder, database and artifacts where nothing is', () => {
     const folder = join(temporaryFolder(), 'deep', 'inside')
@@ -169,6 +178,37 @@ describe('opening a workspace', () => {
     expect(workspace.maintenance.check()).toEqual([])
     makeDataset(workspace, 'after', { items: 100 })
     expect(workspace.datasets.list()).toHaveLength(2)
+    workspace.close()
+    // Closing could not bring all of the log into the file, whose header counts pages that it has not got yet.
+    expect(existsSync(join(folder, `${DATABASE}-wal`))).toBe(true)
+    const filler = fill(folder)
+    const names = () => {
+      const again = openWorkspace(folder)
+      try {
+        return again.datasets.list().map((dataset) => dataset.name)
+      } finally {
+        again.close()
+      }
+    }
+    expect(names()).toEqual(['after', 'kept'])
+    rmSync(filler)
+    expect(names()).toEqual(['after', 'kept'])
+  })
+
+  it('says that the disk is full where there is no room to begin a log', ({ skip }) => {
+    const folder = mounted('size=2m')
+    if (!folder) return skip('no right to mount a file system here')
+    const workspace = openWorkspace(folder)
+    makeDataset(workspace, 'kept', { items: 10 })
+    workspace.close()
+    const before = snapshot(folder)
+    const filler = fill(folder)
+    expect(refusal(() => openWorkspace(folder)).code).toBe('file.diskFull')
+    expect(snapshot(folder)).toBe(before)
+    rmSync(filler)
+    const again = openWorkspace(folder)
+    expect(again.datasets.list()).toHaveLength(1)
+    again.close()
   })
 })
 

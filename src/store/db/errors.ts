@@ -1,3 +1,4 @@
+import { statfsSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { StudioError } from '@shared/errors'
 
@@ -13,12 +14,26 @@ export function toStudioError(error: unknown, folder: string, file: string): unk
     }
     if (code.startsWith('SQLITE_READONLY')) return new StudioError('store.readOnly', { folder }, cause)
     if (code.startsWith('SQLITE_BUSY')) return new StudioError('store.busy', { folder }, cause)
+    // SQLite calls it so too when there is no room for the index of its log.
+    if (code.startsWith('SQLITE_IOERR') && isFull(folder)) return new StudioError('file.diskFull', { file }, cause)
     if (code.startsWith('SQLITE_CANTOPEN') || code.startsWith('SQLITE_IOERR')) {
       return new StudioError('store.unopenable', { folder, reason: error.message }, cause)
     }
     return error
   }
   return fileStudioError(error, folder, file)
+}
+
+/** What SQLite needs at least to open a database with a log. */
+const LEAST_ROOM = 64 << 10
+
+function isFull(folder: string): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(folder)
+    return bavail * bsize < LEAST_ROOM
+  } catch {
+    return false // the folder is gone, or the system does not tell
+  }
 }
 
 const NO_ROOM = new Set(['ENOSPC', 'EDQUOT'])
