@@ -1,7 +1,7 @@
 import type { Assignment } from '@shared/entities'
 import { StudioError } from '@shared/errors'
 import { chosenResult, withChoice, type Choice } from '../choice'
-import { codesDocument, type CodesDocument } from '../codesDocument'
+import type { CodesDocument } from '../codesDocument'
 import { examples } from '../example'
 import { wholeNumber } from '../numbers'
 import { percent, table } from '../table'
@@ -24,6 +24,7 @@ export const addCodes: AddCommand = (parent, session) => {
   withChoice(command)
     .addHelpText('after', examples('codes latest', 'codes latest --level 2 --json', 'codes latest --assignment minimum-cost --limit 5'))
     .action(async (reference: string, options: Options) => {
+      const { codesDocument } = await import('../codesDocument')
       const workspace = await session.reading()
       const { assignment } = chosenResult(workspace, reference, options)
       if (options.level > assignment.levels) {

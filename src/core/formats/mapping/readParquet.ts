@@ -1,5 +1,5 @@
 import { StudioError } from '@shared/errors'
-import { DuckDBListValue, type DuckDBConnection, type DuckDBValue } from '@duckdb/node-api'
+import type { DuckDBConnection, DuckDBListValue, DuckDBValue } from '@duckdb/node-api'
 import { resolve } from 'node:path'
 import { sqlName, sqlText, withDuckDb } from '../lib/duckdb'
 import { openSource } from '../lib/fileSource'
@@ -74,7 +74,11 @@ function selection(columns: { name: string; type: string }[], collector: SidColl
 }
 
 function codesOf(value: DuckDBValue): number[] | null {
-  if (!(value instanceof DuckDBListValue)) return null
+  if (!isList(value)) return null
   const codes = value.items.map((item) => Number(item))
   return codes.every(isCode) ? codes : null
 }
+
+/** By its form: the library is loaded only where a Parquet file is opened, and this file with every dialect. */
+const isList = (value: DuckDBValue): value is DuckDBListValue =>
+  typeof value === 'object' && value !== null && 'items' in value && Array.isArray(value.items)

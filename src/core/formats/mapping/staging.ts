@@ -1,9 +1,9 @@
-import { BIGINT, BOOLEAN, DOUBLE, DuckDBDataChunk, INTEGER, VARCHAR, type DuckDBConnection, type DuckDBType, type DuckDBValue } from '@duckdb/node-api'
+import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api'
 import { folderOf, sqlName, sqlText, withDuckDb } from '../lib/duckdb'
 import type { WriteHooks } from './format'
 import { eachPage, RowCoder } from './rows'
 
-const TYPES = { text: VARCHAR, int: INTEGER, bigint: BIGINT, double: DOUBLE, boolean: BOOLEAN } satisfies Record<string, DuckDBType>
+const TYPES = { text: 'VARCHAR', int: 'INTEGER', bigint: 'BIGINT', double: 'DOUBLE', boolean: 'BOOLEAN' } as const
 
 /** A column of the table `staged`. */
 export interface StagedColumn {
@@ -24,13 +24,14 @@ export async function withStaged(
   use: (connection: DuckDBConnection) => Promise<void>,
 ): Promise<void> {
   await withDuckDb({ folders: [folderOf(file)] }, async (connection) => {
-    const types = columns.map((column) => TYPES[column.type])
-    await connection.run(`CREATE TABLE staged (${columns.map(({ name }, i) => `${sqlName(name)} ${types[i]!.toString()}`).join(', ')})`)
+    const duckDb = await import('@duckdb/node-api')
+    const types = columns.map((column) => duckDb[TYPES[column.type]])
+    await connection.run(`CREATE TABLE staged (${columns.map(({ name }, i) => `${sqlName(name)} ${TYPES[columns[i]!.type]}`).join(', ')})`)
     const appender = await connection.createAppender('staged')
     await eachPage(items, hooks, (start, end) => {
       for (let from = start; from < end; from += CHUNK) {
         const to = Math.min(end, from + CHUNK)
-        const chunk = DuckDBDataChunk.create(types, to - from)
+        const chunk = duckDb.DuckDBDataChunk.create(types, to - from)
         chunk.setColumns(columns.map((column) => column.values(from, to)))
         appender.appendDataChunk(chunk)
       }
