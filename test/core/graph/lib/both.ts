@@ -35,7 +35,7 @@ export function runAllWays(cases: Record<string, Case>): {
   return results
 }
 
-function runAll(cases: Record<string, Case>, options: BuildOptions): Results {
+export function runAll(cases: Record<string, Case>, options: BuildOptions): Results {
   const about = new Map<string, { shape: string; dtype: string }[]>()
   const program = buildProgram(
     tf,

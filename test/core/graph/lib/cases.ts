@@ -2,7 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs-core'
 import { describe, expect, it } from 'vitest'
 import { booleans, type Case, expectClose, floats, integers, runAllWays, tf } from './both'
 
-const cases: Record<string, Case> = {}
+export const cases: Record<string, Case> = {}
 export const add = (name: string, inputs: Case['inputs'], run: Case['run']) => (cases[name] = { inputs, run })
 
 /** The value of f, and its gradient to every float input where the function has one. */

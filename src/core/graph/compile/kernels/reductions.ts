@@ -86,11 +86,8 @@ export function registerReductions(kit: Kit): void {
           [tracing().graph.integer(axisOf(kit, axis, x!.shape))],
         ),
   )
-  // tfjs brings the axis to the end before it calls either.
-  register(
-    ['Softmax', 'LogSoftmax'],
-    (name) =>
-      ({ logits }) =>
-        emitRows(name, [logits!], logits!.shape, 'float32', { T: type('float32') }),
+  // tfjs brings the axis to the end before it calls this one.
+  register('Softmax', (name) => ({ logits }) =>
+    emitRows(name, [logits!], logits!.shape, 'float32', { T: type('float32') }),
   )
 }

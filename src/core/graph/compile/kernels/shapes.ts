@@ -31,12 +31,6 @@ export function registerShapes(kit: Kit): void {
     const count = tracing().graph.integer(num as number)
     return emit('LinSpace', ends, [num as number], 'float32', { T: type('float32'), Tidx: INT }, [count])
   })
-  register(
-    'BroadcastTo',
-    () =>
-      ({ x }, { shape }) =>
-        shared(x!, shape as number[]),
-  )
   register('Tile', () => ({ x }, { reps }) => {
     const times = reps as number[]
     const shape = x!.shape.map((size, i) => size * times[i]!)
