@@ -72,6 +72,6 @@ function usageError(error: CommanderError, args: string[]): StudioError {
   const argument = quoted.split(/[ ,]/)[0]!
   return new StudioError('usage.badArgument', {
     argument,
-    reason: [`${first}.`, ...rest, 'Try --help'].join(' '),
+    reason: [`${first.replace(/\.$/, '')}.`, ...rest, 'Try --help'].join(' '),
   })
 }

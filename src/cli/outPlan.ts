@@ -9,7 +9,7 @@ export interface OutPlan {
 
 /**
  * Where `train --out` will write, and in which dialect: the one whose ending the name has, else csv. Refused at once
- * where it could not be written after hours of training. Throws file.exists, file.unwritable.
+ * where it could not be written after hours of training. Throws file.exists, file.noFolder.
  */
 export async function outPlan(path: string, force: boolean): Promise<OutPlan> {
   const format = formatOf(path)

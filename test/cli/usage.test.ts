@@ -84,6 +84,7 @@ describe('a wrong command line', () => {
     ['a preset that does not exist', ['train', 'x.npy', '--preset', 'best'], 'usage.badArgument'],
     ['a key that does not exist', ['train', 'x.npy', '--set', 'batchsize=3'], 'configuration.unknownKeyNear'],
     ['an impossible value', ['train', 'x.npy', '--set', 'epochs=-1'], 'configuration.badValue'],
+    ['a folder for the mapping that does not exist', ['train', 'x.npy', '--out', 'no/such/m.csv'], 'file.noFolder'],
     ['a mapping that does not exist', ['evaluate', 'nope.csv'], 'file.notFound'],
   ]
 

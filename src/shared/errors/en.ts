@@ -8,6 +8,7 @@ export const en = {
 
   'file.notFound': '{file} does not exist.',
   'file.unreadable': '{file} cannot be read: {reason}.',
+  'file.noFolder': 'The folder for {file} does not exist. Make it first, or choose another place.',
   'file.exists': '{file} exists already. Choose another name, or overwrite it with --force.',
   'file.unwritable': '{file} cannot be written: {reason}.',
   'file.diskFull': 'The disk is full while writing {file}. Free some room and try again; nothing was left behind.',
@@ -159,7 +160,7 @@ export const en = {
 
   'configuration.badYaml': 'The configuration is not valid YAML{where}: {reason}.',
   'configuration.notAMapping': 'The configuration has to be a list of keys and values, alone or under model:.',
-  'configuration.unknownKey': 'There is no configuration key {key}{where}. The README lists all keys.',
+  'configuration.unknownKey': 'There is no configuration key {key}{where}. docs/configuration.md lists all keys.',
   'configuration.unknownKeyNear': 'There is no configuration key {key}{where}. Did you mean {near}?',
   'configuration.badValue': '{key}: {value} is not possible{where}: {reason}.',
   'configuration.levelCount': '{key} has {given} entries, but num_codebooks is {levels}. Give one number for all levels, or {levels} of them.',

@@ -9,6 +9,7 @@ export const zh: Record<ErrorCode, string> = {
 
   'file.notFound': '{file} 不存在。',
   'file.unreadable': '无法读取 {file}：{reason}。',
+  'file.noFolder': '{file} 所在的文件夹不存在。请先创建它，或选择其他位置。',
   'file.exists': '{file} 已存在。请换个名称，或用 --force 覆盖。',
   'file.unwritable': '无法写入 {file}：{reason}。',
   'file.diskFull': '写入 {file} 时磁盘已满。请腾出空间后重试；没有留下任何残余文件。',
@@ -160,7 +161,7 @@ export const zh: Record<ErrorCode, string> = {
 
   'configuration.badYaml': '配置不是有效的 YAML{where}：{reason}。',
   'configuration.notAMapping': '配置必须是键值列表，可直接书写或置于 model: 之下。',
-  'configuration.unknownKey': '没有配置键 {key}{where}。README 列出了所有键。',
+  'configuration.unknownKey': '没有配置键 {key}{where}。docs/configuration.md 列出了所有键。',
   'configuration.unknownKeyNear': '没有配置键 {key}{where}。您是想写 {near} 吗？',
   'configuration.badValue': '{key}：{value} 不可用{where}：{reason}。',
   'configuration.levelCount': '{key} 有 {given} 项，但 num_codebooks 为 {levels}。请为所有层给一个数，或给 {levels} 个。',

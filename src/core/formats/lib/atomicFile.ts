@@ -20,7 +20,7 @@ export interface AtomicOptions {
  * Writes files (and folders) beside their targets under temporary names, syncs them, and renames them into place in
  * the order given; then syncs the folders. Whatever fails, nothing is left behind, and what was there before is whole.
  * @param write gets the temporary paths, in the targets' order
- * @throws file.exists, file.diskFull, file.unwritable
+ * @throws file.exists, file.noFolder, file.diskFull, file.unwritable
  */
 export async function writeAtomically<T>(
   targets: readonly AtomicTarget[], options: AtomicOptions, write: (temporary: string[]) => Promise<T>,
@@ -28,6 +28,7 @@ export async function writeAtomically<T>(
   const mark = `.${process.pid}-${randomUUID().slice(0, 8)}.tmp`
   const temporary = targets.map(({ path }) => join(dirname(path), `.${basename(path)}${mark}`))
   try {
+    for (const { path } of targets) if (!(await exists(dirname(path)))) throw new StudioError('file.noFolder', { file: path })
     for (const { path } of targets) if (!options.overwrite && (await exists(path))) throw new StudioError('file.exists', { file: path })
     for (const [i, { folder }] of targets.entries()) if (folder) await mkdir(temporary[i]!)
     const result = await write(temporary)
