@@ -9,9 +9,15 @@ export class Interrupted extends Error {
   }
 }
 
-/** A job that was started and failed: its sentence, which crossed a process boundary. */
+/**
+ * A job that was started and failed: its sentence, which crossed a process boundary. With `blame` on the request, its
+ * code tells the status, as if the work had been done here.
+ */
 export class JobFailed extends Error {
-  constructor(readonly error: ErrorValue) {
+  constructor(
+    readonly error: ErrorValue,
+    readonly blame: 'job' | 'request' = 'job',
+  ) {
     super(error.message)
   }
 }
@@ -22,8 +28,10 @@ const FAILED =
 
 export function exitStatus(error: unknown): number {
   if (error instanceof Interrupted) return EXIT.interrupted
-  if (error instanceof JobFailed) return EXIT.failed
-  if (error instanceof StudioError)
-    return FAILED.test(error.code) && error.code !== 'job.elsewhere' ? EXIT.failed : EXIT.usage
+  if (error instanceof JobFailed) return error.blame === 'job' ? EXIT.failed : statusOf(error.error.code)
+  if (error instanceof StudioError) return statusOf(error.code)
   return EXIT.failed
 }
+
+const statusOf = (code: string): number =>
+  FAILED.test(code) && code !== 'job.elsewhere' ? EXIT.failed : EXIT.usage

@@ -1,9 +1,12 @@
+import { join } from 'node:path'
 import { mappingFormat, type WriteHooks } from '@core/formats/mapping'
 import { exportAssignment } from '@jobs/work/exportAssignment'
-import { exportModelOf, isModelFormat, type ModelFormat } from '@jobs/work/exportModel'
+import { exportModelOf, isModelFormat, named, type ModelFormat, type WrittenFile } from '@jobs/work/exportModel'
 import type { Assignment } from '@shared/entities'
 import { StudioError } from '@shared/errors'
 import type { Workspace } from '@store/index'
+import { followJob } from './followJob'
+import type { Session } from './session'
 
 interface Target {
   format: string
@@ -18,19 +21,20 @@ interface Target {
 }
 
 export interface Written {
-  files: { path: string; bytes: number; sha256: string }[]
+  files: WrittenFile[]
   manifest: string | null
 }
 
 /** Writes what `export` was asked for: a mapping in a dialect, or the model. */
 export async function exportTarget(
+  session: Session,
   workspace: Workspace,
   assignment: Assignment,
   target: Target,
   hooks: WriteHooks,
 ): Promise<Written> {
   const { format } = target
-  if (isModelFormat(format)) return exportWeights(workspace, assignment, target, format)
+  if (isModelFormat(format)) return exportWeights(session, workspace, assignment, target, format)
   const { files, manifest } = await exportAssignment(
     workspace,
     assignment,
@@ -45,8 +49,12 @@ export async function exportTarget(
   return { files, manifest }
 }
 
-/** The trained model behind the chosen result, for others: float32, on raw rows. */
+/**
+ * The trained model behind the chosen result, for others: float32, on raw rows. A SavedModel is made by TensorFlow, in
+ * a process of its own.
+ */
 async function exportWeights(
+  session: Session,
   workspace: Workspace,
   assignment: Assignment,
   target: Target,
@@ -54,9 +62,17 @@ async function exportWeights(
 ): Promise<Written> {
   const [option, value] = Object.entries(optionsOf(target))[0] ?? []
   if (option !== undefined) throw new StudioError('mapping.option', { format, option, value: JSON.stringify(value) })
-  const { out, force } = target
-  const files = await exportModelOf(workspace, assignment, { format, out, overwrite: force === true })
-  return { files, manifest: null }
+  const request = { format, out: target.out, overwrite: target.force === true }
+  if (format === 'safetensors') {
+    return { files: await exportModelOf(workspace, assignment, { ...request, format }), manifest: null }
+  }
+  const { files } = await followJob<{ files: ReturnType<typeof named>[] }>(session, {
+    kind: 'export',
+    subject: target.out,
+    input: { ...request, assignmentId: assignment.id, options: {} },
+    cancelled: new StudioError('mapping.cancelled'),
+  })
+  return { files: files.map(({ name, ...file }) => ({ path: join(target.out, name), ...file })), manifest: null }
 }
 
 /** Only what was said: the dialect knows the rest. */

@@ -4,7 +4,7 @@ import type { FromJob } from '@jobs/protocol'
 import type { JobProcess } from '@jobs/supervisor'
 import type { Workspace } from '@store/index'
 import { Interrupted, JobFailed } from './exitStatus'
-import { limitsOf } from './limits'
+import { limitsOf } from '@jobs/work/limits'
 import type { Progress } from './progress'
 import type { Session } from './session'
 

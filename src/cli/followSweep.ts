@@ -3,7 +3,7 @@ import { StudioError, toErrorValue } from '@shared/errors'
 import type { JobProcess } from '@jobs/supervisor'
 import type { Workspace } from '@store/index'
 import { Interrupted } from './exitStatus'
-import { limitsOf } from './limits'
+import { limitsOf } from '@jobs/work/limits'
 import type { Session } from './session'
 
 const GRACE_MS = 8_000

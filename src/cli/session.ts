@@ -39,7 +39,7 @@ export class Session {
   /** Opens it for reading where writing is not possible, and without making one: for commands that only look. */
   async reading(): Promise<Workspace> {
     if (this.opened) return this.opened
-    const { openReadable } = await import('./openReadable')
+    const { openReadable } = await import('@store/index')
     this.opened = openReadable(this.workspaceFolder)
     return this.opened
   }

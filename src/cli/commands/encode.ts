@@ -1,11 +1,15 @@
 import { Option } from 'commander'
-import type { EncodeReport } from '@jobs/work/encodeItems'
-import type { NonfiniteChoice } from '@shared/entities'
+import type { EncodeReport, EncodeRequest } from '@jobs/work/encodeItems'
+import type { Assignment, NonfiniteChoice } from '@shared/entities'
+import { StudioError } from '@shared/errors'
+import type { EncodeResult } from '@shared/ipc/encoding'
+import type { Workspace } from '@store/index'
 import { chosenResult, withChoice, type Choice } from '../choice'
 import { examples } from '../example'
 import { interruptible } from '../interruptible'
 import { wholeNumber } from '../numbers'
 import { percent, table } from '../table'
+import type { Session } from '../session'
 import type { AddCommand } from '../command'
 
 interface Options extends Choice {
@@ -51,33 +55,23 @@ export const addEncode: AddCommand = (parent, session) => {
       ),
     )
     .action(async (reference: string, file: string, options: Options) => {
-      const [{ encodeItems, methodFor }, { writeReport }] = await Promise.all([
+      const [{ methodFor }, { writeReport }] = await Promise.all([
         import('@jobs/work/encodeItems'),
         import('../writeReport'),
       ])
       const workspace = await session.reading()
       const { assignment } = chosenResult(workspace, reference, options)
-      const { report, written } = await interruptible(session, (isCancelled) =>
-        encodeItems(
-          workspace,
-          assignment,
-          {
-            file,
-            embedding: options.embedding,
-            idColumn: options.id,
-            nonfinite: options.nonfinite,
-            idPrefix: options.idPrefix,
-            method: options.method ?? methodFor(assignment),
-            capacity: options.capacity,
-            out: options.out,
-            overwrite: options.force === true,
-          },
-          {
-            isCancelled,
-            onProgress: (rows, of) => session.progress.show(`encoding ${Math.floor(rows)} of ${of} items`),
-          },
-        ),
-      )
+      const report = await encoded(session, workspace, assignment, {
+        file,
+        embedding: options.embedding,
+        idColumn: options.id,
+        nonfinite: options.nonfinite,
+        idPrefix: options.idPrefix,
+        method: options.method ?? methodFor(assignment),
+        capacity: options.capacity,
+        out: options.out,
+        overwrite: options.force === true,
+      })
       if (options.report !== undefined) {
         await writeReport(options.report, { assignment: assignment.name, ...report }, options.force === true)
       }
@@ -88,8 +82,37 @@ export const addEncode: AddCommand = (parent, session) => {
         collisionsWithPublished,
         driftRatio: drift.ratio,
       }
-      await session.result(document, () => encodeText(report, written.files[0]!.path, assignment.name))
+      await session.result(document, () => encodeText(report, options.out, assignment.name))
     })
+}
+
+/** Few items are encoded here, in half a second; more by TensorFlow, in a process of its own. */
+async function encoded(
+  session: Session,
+  workspace: Workspace,
+  assignment: Assignment,
+  request: EncodeRequest,
+): Promise<EncodeReport> {
+  const { encodeItems, NeedsEngine } = await import('@jobs/work/encodeItems')
+  try {
+    const { report } = await interruptible(session, (isCancelled) =>
+      encodeItems(workspace, assignment, { ...request, plainly: true }, {
+        isCancelled,
+        onProgress: (rows, of) => session.progress.show(`encoding ${rows} of ${of} items`),
+      }),
+    )
+    return report
+  } catch (error) {
+    if (!(error instanceof NeedsEngine)) throw error
+  }
+  const { followJob } = await import('../followJob')
+  const { report } = await followJob<EncodeResult>(session, {
+    kind: 'encode',
+    subject: request.file,
+    input: { ...request, assignmentId: assignment.id },
+    cancelled: new StudioError('encode.cancelled'),
+  })
+  return report
 }
 
 const ADVICE = {

@@ -43,7 +43,7 @@ export const addExport: AddCommand = (parent, session) => {
       const workspace = await session.reading()
       const { assignment } = chosenResult(workspace, reference, options)
       const { exportTarget } = await import('../exportTarget')
-      const result = await exportTarget(workspace, assignment, options, {
+      const result = await exportTarget(session, workspace, assignment, options, {
         onProgress: (rows, of) => session.progress.show(`writing ${rows} of ${of} rows`),
       })
       const document = { format: options.format, assignment: assignment.name, ...result }

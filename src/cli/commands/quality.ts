@@ -1,4 +1,6 @@
-import { chosenAssignment, withChoice, type Choice } from '../choice'
+import type { Quality } from '@shared/quality'
+import { StudioError } from '@shared/errors'
+import { chosenResult, withChoice, type Choice } from '../choice'
 import { examples } from '../example'
 import { percent, table } from '../table'
 import type { AddCommand } from '../command'
@@ -10,13 +12,13 @@ export const addQuality: AddCommand = (parent, session) => {
   withChoice(command)
     .addHelpText('after', examples('quality latest', 'quality latest --checkpoint last --json'))
     .action(async (reference: string, options: Choice) => {
-      const { measureQuality } = await import('@jobs/work/measureQuality')
-      const workspace = await session.workspace()
-      const run = workspace.runs.resolve(reference)
-      const assignment = chosenAssignment(workspace, run, options)
-      const quality = await measureQuality(workspace, assignment, {
-        onProgress: (done, total, message) =>
-          session.progress.show(total === null ? message : `${message}: ${done} of ${total}`),
+      const { followJob } = await import('../followJob')
+      const { assignment } = chosenResult(await session.reading(), reference, options)
+      const { quality } = await followJob<{ quality: Quality }>(session, {
+        kind: 'quality',
+        subject: assignment.name,
+        input: { assignmentId: assignment.id },
+        cancelled: new StudioError('quality.cancelled'),
       })
       await session.result({ assignment: assignment.name, ...quality }, () => {
         const sides = [quality.mapping, quality.residualKmeans, quality.random]

@@ -1,4 +1,5 @@
-import { cancellable } from '../cancellable'
+import { StudioError } from '@shared/errors'
+import type { SidCheck } from '@shared/verification'
 import { EXIT } from '../exitStatus'
 import { examples } from '../example'
 import type { AddCommand } from '../command'
@@ -9,10 +10,14 @@ export const addRunsVerify: AddCommand = (parent, session) => {
     .description("Derive a run's SIDs anew from its saved weights and compare them with the saved ones")
     .addHelpText('after', examples('runs verify latest'))
     .action(async (reference: string) => {
-      const { verifyRun } = await import('@jobs/work/verifyRun')
-      const workspace = await session.workspace()
-      const run = workspace.runs.resolve(reference)
-      const checks = await cancellable(session, 'deriving SIDs', (hooks) => verifyRun(workspace, run, hooks))
+      const { followJob } = await import('../followJob')
+      const run = (await session.reading()).runs.resolve(reference)
+      const { checks } = await followJob<{ checks: SidCheck[] }>(session, {
+        kind: 'verify',
+        subject: run.name,
+        input: { runId: run.id },
+        cancelled: new StudioError('dataset.workCancelled', { name: run.name }),
+      })
       if (checks.some(({ differing }) => differing > 0)) session.status = EXIT.failed
       await session.result({ runId: run.id, checks }, () =>
         checks

@@ -8,17 +8,17 @@ import { inWorkspace } from '../work/inWorkspace'
 
 export const EncodeInput = z.strictObject({
   assignmentId: Id,
-  /** Absolute. */
   file: z.string().min(1),
-  embedding: z.string().nullable().default(null),
+  embedding: z.string().nullish(),
   /** Null: none; left out: as the file's content says. */
   idColumn: z.string().nullable().optional(),
   nonfinite: NonfiniteChoice.default('refuse'),
   idPrefix: z.string().max(100).default(''),
   method: z.enum(['suffix', 'next-best', 'minimum-cost']),
   capacity: z.number().int().min(1).max(1000).default(1),
-  /** Absolute; chosen in a dialog that has asked about overwriting. */
   out: z.string().min(1),
+  /** A dialog has asked already. */
+  overwrite: z.boolean().default(true),
 })
 
 /** Encodes a file of new items against an assignment, writes their mapping, and reports how far they have drifted. */
@@ -28,9 +28,9 @@ export const encode: JobWork = (raw, context) => {
     const { report, written } = await encodeItems(
       workspace,
       workspace.assignments.get(assignmentId),
-      { ...input, embedding: embedding ?? undefined, overwrite: true },
+      { ...input, embedding: embedding ?? undefined },
       { ...hooks, onReading: (done, total) => context.report({ done, total, message: 'reading rows' }) },
     )
     return { report, files: written.files.map(named) } satisfies EncodeResult
-  })
+  }, { reading: true })
 }

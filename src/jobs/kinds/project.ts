@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { loadTensorflow } from '@core/runtime/loadTensorflow'
 import { dimensionsFor90, principalComponents, projectRows } from '@core/projection/pca'
 import { evenRows } from '@core/projection/sample'
 import { meanPairCosine, nearestStatistics, normStatistics } from '@core/projection/statistics'
@@ -8,6 +7,7 @@ import { Id } from '@shared/entities'
 import { openWorkspace } from '@store/index'
 import { projectionName, statisticsName } from '@store/views/embeddings'
 import { stopped, type JobContext, type JobResult } from '../child/context'
+import { engineFor } from '../work/engine'
 
 export const ProjectInput = z.strictObject({ datasetId: Id, embeddingId: Id, method: z.enum(['pca', 'umap']) })
 
@@ -35,7 +35,7 @@ export async function project(raw: unknown, context: JobContext): Promise<JobRes
       if (!xy) return stopped(context.ask ?? 'finish')
       points = { rows, xy }
     } else {
-      const { tf } = loadTensorflow()
+      const { tf } = engineFor(workspace)
       context.report({ done: 0, total: 3, message: 'finding principal components' })
       const components = principalComponents(tf, matrix, evenRows(matrix.items, PCA_ROWS))
       const asked = await context.asked()

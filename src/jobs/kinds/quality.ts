@@ -10,10 +10,10 @@ export const QualityInput = z.strictObject({ assignmentId: Id })
 export const quality: JobWork = (raw, context) => {
   const { assignmentId } = QualityInput.parse(raw)
   return inWorkspace(context, 'finding neighbours', async (workspace, { isCancelled }) => {
-    await measureQuality(workspace, workspace.assignments.get(assignmentId), {
+    const measured = await measureQuality(workspace, workspace.assignments.get(assignmentId), {
       onProgress: (done, total, message) => context.report({ done, total, message }),
       isCancelled,
     })
-    return { assignmentId }
-  })
+    return { assignmentId, quality: measured }
+  }, { reading: true })
 }

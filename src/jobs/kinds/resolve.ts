@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { suffixesOf } from '@core/metrics'
 import { Id, ResolveMethod } from '@shared/entities'
 import { StudioError } from '@shared/errors'
 import { ResolutionPreview } from '@shared/ipc/collisions'
@@ -7,6 +6,7 @@ import type { Workspace } from '@store/index'
 import { previewCodes } from '@store/views/moves'
 import type { JobWork } from '../child/context'
 import { inWorkspace } from '../work/inWorkspace'
+import { resolutionPreview } from '../work/resolutionPreview'
 import { applyResolution, proposeResolution } from '../work/resolveAssignment'
 
 export const ResolveInput = z.strictObject({
@@ -17,63 +17,50 @@ export const ResolveInput = z.strictObject({
   apply: z.string().min(1).max(200).nullable().default(null),
   /** Epochs to train the decoder on the resolved codes before they are applied. */
   fineTuneEpochs: z.number().int().min(0).max(10_000).default(0),
-  /** Threads that TensorFlow may use for that; 0: as many as there are cores. */
-  threads: z.number().int().min(0).default(0),
 })
 export type ResolveInput = z.input<typeof ResolveInput>
 
-const MOST_PREFIXES = 50
+/** What the job ends with, besides the ids that the window goes on with. */
+export interface Resolved {
+  preview: ResolutionPreview
+  /** Of the codes under the decoder that was trained on them. */
+  figures: Pick<ResolutionPreview, 'reconstructionMse' | 'fractionOfVarianceUnexplained'>
+  fineTunedEpochs: number
+}
 
 /** Under which name the assignment's derived data hold a preview; its file holds the proposed codes (N×D, int32). */
 export const previewName = (method: string, capacity: number): string => `resolution.${method}.${capacity}`
 
 /** Previews a method on an assignment, keeps the preview, and makes an assignment of it where it is told to. */
 export const resolve: JobWork = (raw, context) => {
-  const { assignmentId, method, capacity, apply, fineTuneEpochs, threads } = ResolveInput.parse(raw)
+  const { assignmentId, method, capacity, apply, fineTuneEpochs } = ResolveInput.parse(raw)
   return inWorkspace(context, 'encoding items', async (workspace, { onProgress, isCancelled }) => {
     const assignment = workspace.assignments.get(assignmentId)
     const kept = keptPreview(workspace, assignmentId, previewName(method, capacity))
-    if (kept !== null && apply === null) return { previewId: kept.id, assignmentId: null }
+    if (kept !== null && apply === null && fineTuneEpochs === 0) return { previewId: kept.id, assignmentId: null }
     context.report({ done: 0, total: null, message: 'encoding items' })
     const proposal = proposeResolution(workspace, assignment, { method, capacity, known: kept?.codes ?? null }, {
       onProgress,
       onResolving: (done, total) => context.report({ done, total, message: 'resolving' }),
     })
-    const { resolution, figures } = proposal
     if (await context.asked()) throw new StudioError('resolve.cancelled')
-    const preview: ResolutionPreview = {
-      id: `${assignmentId}.${method}.${capacity}`,
-      assignmentId,
-      method,
-      capacity,
-      moved: resolution.moved.length,
-      collisionsBefore: resolution.collisionsBefore,
-      collisionsAfter: resolution.collisionsAfter,
-      distortionAdded: resolution.distortionAdded,
-      distortionShare:
-        resolution.quantisationError > 0 ? resolution.distortionAdded / resolution.quantisationError : null,
-      overfull: resolution.overfull.slice(0, MOST_PREFIXES),
-      overfullPrefixes: resolution.overfull.length,
-      largestSuffix: largest(suffixesOf(resolution.codes, assignment.levels)),
-      reconstructionMse: figures.reconstructionMse,
-      fractionOfVarianceUnexplained: figures.fractionOfVarianceUnexplained,
+    const preview = resolutionPreview(assignment, { method, capacity }, proposal)
+    const { buffer, byteOffset, byteLength } = proposal.resolution.codes
+    if (!workspace.readonly) {
+      workspace.derived.put(assignmentId, previewName(method, capacity), preview, [new Uint8Array(buffer, byteOffset, byteLength)])
     }
-    const { buffer, byteOffset, byteLength } = resolution.codes
-    workspace.derived.put(assignmentId, previewName(method, capacity), preview, [
-      new Uint8Array(buffer, byteOffset, byteLength),
-    ])
-    if (apply === null) return { previewId: preview.id, assignmentId: null }
     const tuned =
       fineTuneEpochs === 0
         ? proposal
         : await (await import('../work/fineTuneResolved')).fineTuneResolved(workspace, assignment, proposal, fineTuneEpochs, {
-            threads,
             isCancelled,
             onProgress: (done, total) => context.report({ done, total, message: 'fine-tuning the decoder' }),
           })
-    const made = applyResolution(workspace, assignment, tuned, method, apply)
-    return { previewId: preview.id, assignmentId: made.id }
-  })
+    const made = apply === null ? null : applyResolution(workspace, assignment, tuned, method, apply)
+    const { reconstructionMse, fractionOfVarianceUnexplained } = tuned.figures
+    const resolved: Resolved = { preview, figures: { reconstructionMse, fractionOfVarianceUnexplained }, fineTunedEpochs: tuned.fineTunedEpochs }
+    return { previewId: preview.id, assignmentId: made?.id ?? null, ...resolved }
+  }, { reading: apply === null })
 }
 
 /** What was found before and still holds: decisions by hand drop the previews made without them. */
@@ -81,11 +68,4 @@ function keptPreview(workspace: Workspace, assignmentId: string, name: string): 
   const preview = ResolutionPreview.safeParse(workspace.derived.get(assignmentId, name)?.value)
   const codes = previewCodes(workspace, assignmentId, name)
   return preview.success && codes !== null ? { id: preview.data.id, codes } : null
-}
-
-/** Null where no suffix is needed. */
-function largest(suffixes: Int32Array): number | null {
-  let most = 0
-  for (const suffix of suffixes) if (suffix > most) most = suffix
-  return most === 0 ? null : most
 }

@@ -11,7 +11,7 @@ import { StudioError } from '@shared/errors'
 import type { EncodeResult } from '@shared/ipc/encoding'
 import type { Workspace } from '@store/index'
 import { modelFileOf } from '@store/views/models'
-import { encodeRows, type EncodeHooks } from './encodeRows'
+import { encodeRows, PLAIN_ROWS, type EncodeHooks } from './encodeRows'
 import { PROGRAM, provenanceOf } from './exportAssignment'
 
 export interface EncodeRequest {
@@ -29,7 +29,12 @@ export interface EncodeRequest {
   /** The csv of the new rows. */
   out: string
   overwrite: boolean
+  /** Not with TensorFlow: NeedsEngine is thrown as soon as there turn out to be more rows than are encoded without it. */
+  plainly?: boolean
 }
+
+/** Such work belongs into a process of its own. */
+export class NeedsEngine extends Error {}
 
 export type EncodeReport = EncodeResult['report']
 
@@ -52,7 +57,7 @@ export async function encodeItems(
   const model = modelOf(workspace, assignment)
   const { imported, matrix } = await readRows(request, model, hooks)
   const ids = idsOf(imported, request, workspace, assignment)
-  const encoded = await encodeRows(model, matrix, hooks)
+  const encoded = await encodeRows(workspace, model, matrix, hooks)
   if (hooks.isCancelled?.()) throw new StudioError('encode.cancelled')
   const published = {
     codes: workspace.assignments.codes(assignment.id),
@@ -98,7 +103,8 @@ async function readRows(
   hooks: EncodeHooks & { onReading?: (bytes: number, of: number) => void },
 ): Promise<{ imported: ImportedEmbeddings; matrix: EmbeddingMatrix }> {
   const parts: Float32Array[] = []
-  const { file, embedding, idColumn, nonfinite } = request
+  let rowsSoFar = 0
+  const { file, embedding, idColumn, nonfinite, plainly } = request
   const imported = await importEmbeddings(
     file,
     {
@@ -112,7 +118,13 @@ async function readRows(
     ({ dimensions }) => {
       if (dimensions !== model.dimensions)
         throw new StudioError('encode.dimensions', { file, found: dimensions, expected: model.dimensions })
-      return { append: (rows) => void parts.push(rows.slice()) }
+      return {
+        append: (rows) => {
+          parts.push(rows.slice())
+          rowsSoFar += rows.length / dimensions
+          if (plainly && rowsSoFar > PLAIN_ROWS) throw new NeedsEngine()
+        },
+      }
     },
   )
   const rows = new Float32Array(imported.items * imported.dimensions)

@@ -2,6 +2,7 @@ import { errorsOfCodes } from '@core/tokenizer/plainDecode'
 import { latentsOf } from '@core/tokenizer/plainEncode'
 import { nearestCodes } from '@core/tokenizer/nearestCodes'
 import type { EmbeddingMatrix, ModelWeights } from '@core/tokenizer/events'
+import type { Workspace } from '@store/index'
 
 export interface EncodedRows {
   /** N×D, the nearest codes. */
@@ -19,17 +20,18 @@ export interface EncodeHooks {
 }
 
 /** Up to here plain JavaScript is done before TensorFlow would be loaded and its graph compiled. */
-const PLAIN_ROWS = 10_000
+export const PLAIN_ROWS = 10_000
 /** Rows between two looks at what was asked. */
 const CHUNK = 256
 
 /** Codes, latents and error of rows under a trained model. */
 export const encodeRows = (
+  workspace: Workspace,
   model: ModelWeights,
   matrix: EmbeddingMatrix,
   hooks: EncodeHooks = {},
 ): Promise<EncodedRows> =>
-  matrix.items <= PLAIN_ROWS ? encodePlainly(model, matrix, hooks) : encodeByEngine(model, matrix, hooks)
+  matrix.items <= PLAIN_ROWS ? encodePlainly(model, matrix, hooks) : encodeByEngine(workspace, model, matrix, hooks)
 
 /** Without TensorFlow, in double precision. */
 export async function encodePlainly(
@@ -58,16 +60,17 @@ export async function encodePlainly(
 }
 
 async function encodeByEngine(
+  workspace: Workspace,
   model: ModelWeights,
   matrix: EmbeddingMatrix,
   hooks: EncodeHooks,
 ): Promise<EncodedRows> {
-  const { startEngine, withCodec } = await import('./engine')
+  const { engineFor, withCodec } = await import('./engine')
   const half = (offset: number): EncodeHooks => ({
     ...hooks,
     onProgress: (rows, of) => hooks.onProgress?.(offset + rows / 2, of),
   })
-  return withCodec(startEngine(), model, async (codec) => {
+  return withCodec(engineFor(workspace), model, async (codec) => {
     const { codes, reconstruction } = await codec.encode(matrix, half(0))
     const latents = await codec.latents(matrix, half(matrix.items / 2))
     let sum = 0

@@ -4,6 +4,8 @@ import { engineThreads, loadTensorflow } from '@core/runtime/loadTensorflow'
 import { createCodec, type Codec } from '@core/tokenizer/codec'
 import type { ModelWeights } from '@core/tokenizer/events'
 import type { Backend } from '@shared/training'
+import type { Workspace } from '@store/index'
+import { limitsOf } from './limits'
 
 export interface Engine {
   tf: Tensorflow
@@ -21,6 +23,9 @@ export function startEngine(threads = 0): Engine {
   const { tf, backend, warning } = loadTensorflow(engineThreads(threads || availableParallelism()))
   return { tf, backend, mode: backend === 'javascript' ? 'eager' : 'compiled', warning }
 }
+
+/** The same with the threads that were chosen for a workspace. */
+export const engineFor = (workspace: Workspace): Engine => startEngine(limitsOf(workspace).threads)
 
 /** What `use` makes of the model, compiled for it and disposed of after it. */
 export async function withCodec<T>({ tf, mode }: Engine, model: ModelWeights, use: (codec: Codec) => Promise<T>): Promise<T> {

@@ -42,11 +42,11 @@ export async function exportModelOf(
     await exportModel(model, out, { overwrite })
     return [{ path: out, ...(await fingerprintFile(out)) }]
   }
-  const [{ loadTensorflow }, { writeSavedModel }] = await Promise.all([
-    import('@core/runtime/loadTensorflow'),
+  const [{ engineFor }, { writeSavedModel }] = await Promise.all([
+    import('./engine'),
     import('@core/formats/model/savedModel'),
   ])
-  const { tf } = loadTensorflow()
+  const { tf } = engineFor(workspace)
   await writeAtomically([{ path: out, folder: true }], { overwrite }, async ([temporary]) => {
     // The writer makes the folder itself.
     await rm(temporary!, { recursive: true, force: true })

@@ -3,14 +3,12 @@ import type { Assignment } from '@shared/entities'
 import { StudioError } from '@shared/errors'
 import type { Workspace } from '@store/index'
 import { embeddingOf } from '@store/views/embeddings'
-import { startEngine, withCodec } from './engine'
+import { engineFor, withCodec } from './engine'
 import { reconstructionAt, type Proposal } from './resolveAssignment'
 
 export interface FineTuneHooks {
   onProgress?: (step: number, of: number) => void
   isCancelled?: () => boolean
-  /** Threads that the engine may use; every core where it is left out. */
-  threads?: number
 }
 
 /**
@@ -27,7 +25,7 @@ export async function fineTuneResolved(
   // An imported mapping has no decoder, and neither has a tokenizer without a network.
   if (proposal.model === null) return proposal
   const { codes } = proposal.resolution
-  const engine = startEngine(hooks.threads)
+  const engine = engineFor(workspace)
   const matrix = workspace.embeddings.matrix(embeddingOf(workspace, assignment))
   try {
     const model = await fineTuneDecoder({ tf: engine.tf, mode: engine.mode, model: proposal.model, matrix, codes, epochs, ...hooks })

@@ -10,7 +10,7 @@ import type { Workspace } from '@store/index'
 import { LOSSES_NAME, readFloats, type KeptLosses } from '@store/views/codeLosses'
 import { latentsName, umapName } from '@store/views/codeMap'
 import { modelOf } from '@store/views/models'
-import { startEngine, withCodec } from './engine'
+import { engineFor, withCodec } from './engine'
 import { keepLatents } from './latents'
 
 const BINS = 60
@@ -33,7 +33,7 @@ async function latentsOfAll(workspace: Workspace, assignment: Assignment, matrix
   const { model, runId, epoch } = sourceOf(workspace, assignment)
   const file = workspace.derived.get(runId, latentsName(epoch))?.file
   if (file) return readFloats(file)
-  const latents = await withCodec(startEngine(), model, (codec) => codec.latents(matrix, hooks))
+  const latents = await withCodec(engineFor(workspace), model, (codec) => codec.latents(matrix, hooks))
   if (!hooks.isCancelled?.()) keepLatents(workspace, runId, epoch, latents)
   return latents
 }
@@ -45,7 +45,7 @@ export async function measureLosses(workspace: Workspace, assignment: Assignment
   const codes = workspace.assignments.codes(assignment.id)
   const latents = await latentsOfAll(workspace, assignment, matrix, hooks)
   const width = latents.length / matrix.items
-  const errors = await withCodec(startEngine(), model, (codec) => codec.errorsOfCodes(matrix, codes, hooks))
+  const errors = await withCodec(engineFor(workspace), model, (codec) => codec.errorsOfCodes(matrix, codes, hooks))
   if (hooks.isCancelled?.()) return
   const norms = residualNorms(latents, width, model.codebooks, codes)
   const value: KeptLosses = {

@@ -14,7 +14,7 @@ import type { Workspace } from '@store/index'
 import { classColumns, columnClasses } from '@store/views/columns'
 import { embeddingOf } from '@store/views/embeddings'
 import { QUALITY_NAME } from '@store/views/quality'
-import { startEngine, withCodec } from './engine'
+import { engineFor, withCodec, type Engine } from './engine'
 
 const SEED = 42
 const ITERATIONS = 50
@@ -45,7 +45,7 @@ export async function measureQuality(workspace: Workspace, assignment: Assignmen
       ...spreadOf(of, levels, sizes),
     })
     hooks.onProgress?.(0, null, 'clustering the baseline')
-    const kmeans = await kmeansCodes(matrix, sizes)
+    const kmeans = await kmeansCodes(engineFor(workspace), matrix, sizes)
     if (hooks.isCancelled?.()) throw new StudioError('quality.cancelled')
     const quality: Quality = {
       items: matrix.items,
@@ -75,8 +75,7 @@ function spreadOf(codes: Int32Array, levels: number, sizes: readonly number[]): 
 }
 
 /** What k-means alone, level by level on the embeddings, gives with codebooks of the same sizes. */
-async function kmeansCodes(matrix: EmbeddingMatrix, sizes: readonly number[]): Promise<Int32Array> {
-  const engine = startEngine()
+async function kmeansCodes(engine: Engine, matrix: EmbeddingMatrix, sizes: readonly number[]): Promise<Int32Array> {
   const rows = matrix.gather(evenRows(matrix.items, kmeansRows(Math.max(...sizes))))
   const codebooks = residualKmeans(engine.tf, rows, matrix.dimensions, sizes, ITERATIONS, new Random(SEED))
   const model: ModelWeights = {

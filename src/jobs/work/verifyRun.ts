@@ -4,7 +4,7 @@ import { StudioError } from '@shared/errors'
 import type { SidCheck } from '@shared/verification'
 import type { Workspace } from '@store/index'
 import { VERIFICATION_NAME } from '@store/views/verification'
-import { startEngine, withCodec } from './engine'
+import { engineFor, withCodec } from './engine'
 import type { StepHooks } from './steps'
 
 /**
@@ -13,7 +13,7 @@ import type { StepHooks } from './steps'
  * @throws dataset.workCancelled, model.damaged
  */
 export async function verifyRun(workspace: Workspace, run: Run, hooks: StepHooks = {}): Promise<SidCheck[]> {
-  const engine = startEngine()
+  const engine = engineFor(workspace)
   const matrix = workspace.embeddings.matrix(run.embeddingId)
   const total = matrix.items * run.checkpoints.length
   const checks: SidCheck[] = []

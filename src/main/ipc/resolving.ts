@@ -3,19 +3,17 @@ import { collisions, events } from '@shared/ipc'
 import { previewParts } from '@store/views/moves'
 import type { Context } from '../context'
 import type { JobHost } from '../services/jobHost'
-import { readSettings } from '../settings'
 import { chosenAssignment } from './runs'
 import type { Handle } from './dispatcher'
 
 export function serveResolving(handle: Handle, context: Context, jobs: JobHost): void {
   const { store } = context
-  const settings = () => readSettings(store())
   const request = async (assignmentId: string, method: string, capacity: number, apply: string | null, fineTuneEpochs = 0) => {
-    const [assignment, { threads }] = await Promise.all([store().assignments.get(assignmentId), settings()])
+    const assignment = await store().assignments.get(assignmentId)
     return {
       kind: 'resolve' as const, title: `${method} · ${assignment.name}`, datasetId: assignment.datasetId,
       ...(assignment.runId ? { runId: assignment.runId } : {}),
-      input: { assignmentId, method, capacity, apply, fineTuneEpochs, threads },
+      input: { assignmentId, method, capacity, apply, fineTuneEpochs },
     }
   }
 
