@@ -44,7 +44,16 @@ describe('sweep', () => {
     expect(queued.runs.map(({ status }) => status)).toEqual(['queued', 'queued', 'queued'])
   })
 
+  it('takes several keys behind one --grid, or each behind its own', async () => {
+    const runs = async (...grid: string[]) =>
+      (await cli.json<SweepShape>(['sweep', npy, ...SMALL, ...grid, '--queue'])).runs.map(({ change }) => change)
+    const behindOne = await runs('--grid', 'lr=1e-3,3e-4', 'codebook_size=4,8')
+    expect(behindOne).toHaveLength(4)
+    expect(behindOne).toEqual(await runs('--grid', 'lr=1e-3,3e-4', '--grid', 'codebook_size=4,8'))
+  })
+
   it.each([
+    [['stray'], 'usage.badArgument'],
     [['--grid', 'learning_rate=1'], 'usage.badArgument'],
     [['--grid', 'lr=fast'], 'sweep.badValue'],
     [['--range', 'lr=1..2'], 'sweep.rangeInGrid'],

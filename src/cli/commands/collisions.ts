@@ -23,7 +23,7 @@ export const addCollisions: AddCommand = (parent, session) => {
   const command: Command = parent
     .command('collisions <run>')
     .description('List the groups of items that share a SID, largest first, with the cause')
-    .option('--min-size <n>', 'only groups of at least this many items', wholeNumber('--min-size', 2), 2)
+    .option('--min-size <n>', 'only groups of at least this many items', wholeNumber('--min-size', 1), 2)
     .option('--limit <n>', 'at most this many groups', wholeNumber('--limit', 0))
     .addOption(new Option('--cause <name>', 'only groups with this cause').choices(CollisionCause.options))
     .option('--near <cosine>', `mean cosine from which a group counts as near duplicates (default: ${NEAR_DUPLICATE_COSINE})`, cosine)

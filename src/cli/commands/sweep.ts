@@ -25,12 +25,13 @@ interface Options extends ConfigurationOptions, ImportOptions {
 
 export const addSweep: AddCommand = (parent, session) => {
   const command = parent
-    .command('sweep <dataset-or-file>')
+    // What follows a first --grid is more of it: --grid lr=1e-3,3e-4 codebook_size=64,128.
+    .command('sweep <dataset-or-file> [key=v1,v2...]')
     .description('Train every combination of some values, or random ones, each with several seeds')
     .addOption(new Option('--config <file.yaml>', 'what the sweep starts from').conflicts('preset'))
     .option('--preset <name>', `one of ${PRESETS.join(', ')} (default: recommended)`)
     .option('--set <key=value>', 'change one key for all runs; may be given several times', collect, [])
-    .option('--grid <key=v1,v2>', 'values of a key; may be given several times', collect, [])
+    .option('--grid <key=v1,v2>', 'values of a key; several keys may follow', collect, [])
     .option('--range <key=FROM..TO>', 'with --random: draw between two ends (:log behind it for the logarithm)', collect, [])
     .option('--random <n>', 'draw n combinations at random instead of training all', wholeNumber('--random', 1))
     .option('--draw-seed <n>', 'seed of the drawing', wholeNumber('--draw-seed', 0), 0)
@@ -46,7 +47,7 @@ export const addSweep: AddCommand = (parent, session) => {
         'sweep demo --random 20 --range lr=1e-4..1e-2:log --grid batch_size=128,256,512 --json',
       ),
     )
-    .action(async (reference: string, options: Options) => {
+    .action(async (reference: string, more: string[], options: Options) => {
       const [{ configurationFrom, fittedTo }, { gridAxis, rangeAxis }, { expandSweep }, { datasetOf }, { crossCheck, refuseErrors }] =
         await Promise.all([
           import('../configuration'),
@@ -57,7 +58,7 @@ export const addSweep: AddCommand = (parent, session) => {
         ])
       const { configuration, preset } = configurationFrom(options)
       const plan: SweepPlan = {
-        axes: [...options.grid.map(gridAxis), ...options.range.map(rangeAxis)],
+        axes: [...[...options.grid, ...more].map(gridAxis), ...options.range.map(rangeAxis)],
         trials: options.random ?? null,
         seeds: options.seeds ?? [],
         drawSeed: options.drawSeed,
