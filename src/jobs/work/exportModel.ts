@@ -1,5 +1,6 @@
-import { rm } from 'node:fs/promises'
+import { copyFile, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { resourcesFolder } from '@core/configuration'
 import { writeAtomically } from '@core/formats/lib/atomicFile'
 import { fingerprintFile } from '@core/formats/mapping'
 import { readModelFile } from '@core/formats/model/read'
@@ -8,6 +9,9 @@ import type { Assignment } from '@shared/entities'
 import { StudioError } from '@shared/errors'
 import type { Workspace } from '@store/index'
 import { modelFileOf } from '@store/views/models'
+
+/** Beside a SavedModel: encodes a catalogue that outgrows one machine. */
+const RAY_SCRIPT = 'encode_with_ray.py'
 
 /** What a model can be written as; `savedmodel` is a folder. */
 export const MODEL_FORMATS = ['safetensors', 'savedmodel'] as const
@@ -51,7 +55,8 @@ export async function exportModelOf(
     // The writer makes the folder itself.
     await rm(temporary!, { recursive: true, force: true })
     writeSavedModel(tf, temporary!, model)
+    await copyFile(join(resourcesFolder(), 'scripts', RAY_SCRIPT), join(temporary!, RAY_SCRIPT))
   })
-  const path = join(out, 'saved_model.pb')
-  return [{ path, ...(await fingerprintFile(path)) }]
+  const files = ['saved_model.pb', RAY_SCRIPT].map((name) => join(out, name))
+  return Promise.all(files.map(async (path) => ({ path, ...(await fingerprintFile(path)) })))
 }
