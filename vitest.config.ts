@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
@@ -12,6 +13,8 @@ const web = { '@shared': resolve('src/shared'), '@': resolve('src/renderer/src')
 
 export default defineConfig({
   test: {
+    // One less than there are cores, as by default, would be a single one where there are two.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         resolve: { alias: node },
