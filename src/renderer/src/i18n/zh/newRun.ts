@@ -128,7 +128,7 @@ export const newRun: Same<typeof en> = {
     errors: '{n} 个错误',
     copy: '复制',
     save: '保存…',
-    schema: '保存 JSON Schema…',
+    schema: 'JSON 模式…',
     schemaTitle: '保存 JSON Schema，编辑器可据此补全并检查 YAML',
     edit: 'YAML 形式的配置',
     line: '第 {line} 行',
