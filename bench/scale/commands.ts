@@ -4,7 +4,7 @@
  * --write puts the seconds into docs/scale.md; each is of a whole command, with the start of its processes.
  */
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, rmSync, statSync } from 'node:fs'
+import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { cpus, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -37,7 +37,9 @@ function command(wanted: string, ...args: string[]): Record<string, unknown> {
   return JSON.parse(out.trim().split('\n').at(-1)!) as Record<string, unknown>
 }
 
-command('', 'train', file, '--set', 'tokenizer=rq-kmeans', '--set', 'codebook_size=256')
+const configuration = join(values.folder, 'kmeans.yaml')
+writeFileSync(configuration, 'tokenizer: rq-kmeans\ncodebook_size: 256\n')
+command('', 'train', file, '--config', configuration)
 for (const method of ['suffix', 'next-best', 'minimum-cost', 'sinkhorn']) command('minutes', 'resolve', 'latest', '--method', method, '--finetune-epochs', '0')
 for (const format of ['csv', 'parquet', 'jsonl', 'npy', 'lc-rec']) {
   const out = join(values.folder, `mapping.${format}`)
