@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto'
-import { closeSync, openSync, readSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { writeFileAtomically, type AtomicOptions } from '../lib/atomicFile'
+import { filePieces } from '../lib/filePieces'
 import { writeStoredZip, type ZipEntryOut } from '../lib/zipWriter'
 import { MANIFEST, type BundleManifest } from './manifest'
-
-const PIECE_BYTES = 1 << 20
 
 /** Text or bytes in memory as an entry. */
 export function entryOf(path: string, content: string | Uint8Array): ZipEntryOut {
@@ -13,21 +12,7 @@ export function entryOf(path: string, content: string | Uint8Array): ZipEntryOut
 }
 
 /** A file as an entry, read in pieces. */
-export const entryOfFile = (path: string, file: string): ZipEntryOut => ({ path, bytes: statSync(file).size, chunks: () => pieces(file) })
-
-function* pieces(file: string): Iterable<Uint8Array> {
-  const handle = openSync(file, 'r')
-  try {
-    for (;;) {
-      const piece = Buffer.alloc(PIECE_BYTES)
-      const read = readSync(handle, piece)
-      if (read === 0) return
-      yield piece.subarray(0, read)
-    }
-  } finally {
-    closeSync(handle)
-  }
-}
+export const entryOfFile = (path: string, file: string): ZipEntryOut => ({ path, bytes: statSync(file).size, chunks: () => filePieces(file) })
 
 function sha256(entry: ZipEntryOut): string {
   const hash = createHash('sha256')

@@ -4,9 +4,8 @@ import { MappingQuery, type Count, type MappingPage, type MappingRow, type PageK
 import type { ReadableDb } from '../../db/connection'
 import { decodeSid, encodeSid, parseSidText, prefixRange, sidSearch, sidText } from '../../sids'
 import { candidateRows } from '../items/candidates'
-import { matchingRows, MOST_MATCHES } from '../items/matches'
 import { hasFilter, itemMatcher, type ItemFilter } from '../items/match'
-import { rowsInSet, rowSetUpTo, type RowSet } from '../items/rowSet'
+import { passingRows, type PassingRows } from '../items/passing'
 import { itemSource, itemsByRows, type ItemSource } from '../items/rows'
 import { chunkReader, chunksFrom, isShared, sidOf, type Chunk } from './chunks'
 import { assignmentRow, ROWS_OF_PREFIX, type AssignmentRow } from './rows'
@@ -116,12 +115,13 @@ function isWanted(chunk: Chunk, row: number, levels: number, prefix: number[], c
   return true
 }
 
+const passingOf = ({ db, source, filter }: Asked): PassingRows => (hasFilter(filter) ? passingRows(db, source, filter) : { set: null, few: null })
+
 /** By what narrows most: the set of rows that pass the filter, the rows below the prefix, an index; else every code. */
 function* walkByRow(asked: Asked): Generator<number[]> {
   const { db, source, filter, query } = asked
   const from = query.after?.length ? Number(query.after[0]) : null
-  const passing = hasFilter(filter) ? rowSetUpTo(db, source, filter) : null
-  const few = passing ? fewOf(passing) : null
+  const { set: passing, few } = passingOf(asked)
   const known = few ?? (passing || !hasFilter(filter) ? rowsBelowPrefix(asked) : null)
   const isNext = (row: number) => (from === null || row > from) && (!passing || passing[row] === 1) && wantedRow(asked, row)
   if (known) {
@@ -169,12 +169,11 @@ export const ROWS_BY_SID = `
   WHERE assignment_key = @assignment AND (sid, row) > (@sid, @row) AND sid < @to ORDER BY sid, row LIMIT @limit`
 
 function* walkBySid(asked: Asked): Generator<number[]> {
-  const { db, assignment, source, filter, query, prefix } = asked
+  const { db, assignment, filter, query, prefix } = asked
   const after = query.after?.length
     ? { sid: encodeSid(parseSidText(String(query.after[0]))), row: Number(query.after[1]) }
     : null
-  const passing = hasFilter(filter) ? rowSetUpTo(db, source, filter) : null
-  const few = passing ? fewOf(passing) : hasFilter(filter) ? matchingRows(db, source, filter) : null
+  const { set: passing, few } = passingOf(asked)
   if (few) {
     const rows = sortedBySid(asked, few.filter((row) => wantedRow(asked, row)), after)
     for (let from = 0; from < rows.length; from += query.limit + 1) yield rows.slice(from, from + query.limit + 1)
@@ -188,12 +187,6 @@ function* walkBySid(asked: Asked): Generator<number[]> {
     if (found.length < stride) return
     ;({ sid, row } = found.at(-1)!)
   }
-}
-
-/** The rows of a set, ascending; null where they are so dense that a walk in SID order meets a page of them soon. */
-function fewOf(passing: RowSet): number[] | null {
-  const rows = rowsInSet(passing, null, false, MOST_MATCHES + 1)
-  return rows.length > MOST_MATCHES ? null : rows
 }
 
 function sortedBySid({ assignment, chunkOf }: Asked, rows: number[], after: { sid: Buffer; row: number } | null): number[] {

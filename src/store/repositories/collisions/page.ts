@@ -5,9 +5,9 @@ import type { ReadableDb, SqlValue } from '../../db/connection'
 import { decodeSid, encodeSid, parseSidText, prefixRange, sidSearch, sidText } from '../../sids'
 import { assignmentRow, type AssignmentRow } from '../assignments/rows'
 import { chunkReader, isShared, sidOf } from '../assignments/chunks'
-import { matchingRows } from '../items/matches'
 import { hasFilter, itemMatcher, type ItemFilter } from '../items/match'
-import { rowSetUpTo, type RowSet } from '../items/rowSet'
+import { passingRows } from '../items/passing'
+import type { RowSet } from '../items/rowSet'
 import { itemSource, itemsByRows, type ItemSource } from '../items/rows'
 import { toGroup, type GroupRow } from './rows'
 
@@ -69,10 +69,9 @@ function find(asked: Asked, limit: number): GroupRow[] {
   const { query, filter } = asked
   const from = query.after?.length ? keyOf(query.after) : null
   if (!hasFilter(filter)) return select(asked, from, limit)
-  const passing = rowSetUpTo(asked.db, asked.source, filter)
-  const sids = passing && sidsOfFewItems(asked)
-  if (sids) return select(asked, from, limit, { sids })
-  const passes = memberFilter(asked, passing)
+  const { set, few } = passingRows(asked.db, asked.source, filter)
+  if (few) return select(asked, from, limit, { sids: sidsOf(asked, few) })
+  const passes = memberFilter(asked, set)
   const found: GroupRow[] = []
   for (let after = from; found.length < limit; ) {
     const rows = select(asked, after, STRIDE)
@@ -128,10 +127,8 @@ export function groupsSql(
   }
 }
 
-/** SIDs (hex) of the items that pass, where an index says they are few; null where they are many. */
-function sidsOfFewItems({ db, assignment, source, filter }: Asked): string[] | null {
-  const rows = matchingRows(db, source, filter)
-  if (!rows) return null
+/** SIDs (hex) that these rows share with others. */
+function sidsOf({ db, assignment }: Asked, rows: number[]): string[] {
   const chunkOf = chunkReader(db, assignment.key)
   const sids = rows
     .filter((row) => isShared(chunkOf(row)!, row))

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync } from 'node:fs'
+import { filePieces } from '@core/formats/lib/filePieces'
 import { parentOf } from '@shared/continuation'
 import type { Run } from '@shared/entities'
 import { StudioError } from '@shared/errors'
@@ -13,7 +13,6 @@ import { truncateSparkline, type Sparkline } from '../metrics/sparkline'
 import { readRun, runRow } from './rows'
 import { updateRun } from './transitions'
 
-const PIECE_BYTES = 16 << 20
 
 /** A queued run that goes on from a checkpoint of another; `insert` makes its row. */
 export function continueRun(
@@ -29,7 +28,7 @@ export function continueRun(
   const state = stateRow(db, parentKey, origin.epoch)
   const id = newId()
   // A copy of its own: the parent may go on, or go.
-  const file = state && files.write('states', id, `state-${newId()}.bin`, piecesOf(files.absolute(state.path)))
+  const file = state && files.write('states', id, `state-${newId()}.bin`, filePieces(files.absolute(state.path)))
   try {
     return db.write((tx) => {
       const { datasetId, embeddingId } = parent
@@ -45,15 +44,5 @@ export function continueRun(
   } catch (error) {
     if (file) files.remove(file.path)
     throw error
-  }
-}
-
-function* piecesOf(path: string): Generator<Uint8Array> {
-  const handle = openSync(path, 'r')
-  try {
-    const piece = Buffer.alloc(PIECE_BYTES)
-    for (let bytes = readSync(handle, piece); bytes > 0; bytes = readSync(handle, piece)) yield piece.subarray(0, bytes)
-  } finally {
-    closeSync(handle)
   }
 }
