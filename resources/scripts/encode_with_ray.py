@@ -24,6 +24,11 @@ import ray
 MODEL = Path(__file__).resolve().parent
 
 
+def matrix(table, name):
+    """A column of equally long lists."""
+    return np.stack(table.column(name).to_numpy(zero_copy_only=False))
+
+
 class Encoder:
     """Loads the model once a worker."""
 
@@ -36,8 +41,7 @@ class Encoder:
         self.identity, self.embedding = identity, embedding
 
     def __call__(self, table):
-        column = table.column(self.embedding)
-        rows = np.stack(column.to_numpy(zero_copy_only=False)).astype(np.float32)
+        rows = matrix(table, self.embedding).astype(np.float32)
         codes = self.encode(rows=self.tf.constant(rows))["codes"].numpy().astype(np.int32)
         lists = pa.FixedSizeListArray.from_arrays(pa.array(codes.ravel()), codes.shape[1])
         return pa.table({self.identity: table.column(self.identity), "codes": lists.cast(pa.list_(pa.int32()))})
@@ -45,13 +49,13 @@ class Encoder:
 
 def tuples(table):
     """One value an ID, so that groups can be made of it."""
-    codes = np.stack(table.column("codes").to_numpy(zero_copy_only=False))
+    codes = matrix(table, "codes")
     return pa.table({"sid": pa.array(["-".join(map(str, row)) for row in codes.tolist()])})
 
 
 def usage(table):
     """Items per level and code of one batch."""
-    codes = np.stack(table.column("codes").to_numpy(zero_copy_only=False))
+    codes = matrix(table, "codes")
     level, code, count = [], [], []
     for at in range(codes.shape[1]):
         found, counted = np.unique(codes[:, at], return_counts=True)

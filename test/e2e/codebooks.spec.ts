@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Page } from '@playwright/test'
 import { commandLine as command } from './commandLine'
-import { complaintsOf, expect, launch, quit, root, test, type Launched } from './fixture'
+import { expect, launchShared, root, test, type SharedStudio } from './fixture'
 import { goTo } from './looks/places'
 import { ask, latestDataset, queueRun, trained } from './program'
 import * as codebooks from '../../src/shared/ipc/codebooks'
@@ -12,11 +12,10 @@ import * as runs from '../../src/shared/ipc/runs'
 test.describe.configure({ timeout: 300_000 })
 
 let folder: string
-let studio: Launched
+let studio: SharedStudio
 let page: Page
 let dataset: string
 let run: string
-let complaints: string[]
 let imported: string
 
 test.beforeAll(async () => {
@@ -28,16 +27,10 @@ test.beforeAll(async () => {
   run = String((await command(folder, 'train', dataset, '--set', 'epochs=3', '--out', file))['runId'])
   rmSync(path.join(folder, 'anyones.manifest.json'))
   imported = String((await command(folder, 'assignment', 'import', file, '--dataset', dataset))['id'])
-  studio = await launch(folder)
+  studio = await launchShared(folder)
   page = studio.page
-  complaints = complaintsOf(page)
-  await page.locator('.page').first().waitFor()
 })
-test.afterAll(async () => {
-  await quit(studio)
-  rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
-  expect(complaints).toEqual([])
-})
+test.afterAll(() => studio.close())
 
 const panel = (name: string | RegExp) => page.getByRole('region', { name })
 const see = (query = '') => goTo(page, { path: `/runs/${run}/codebooks${query}` })

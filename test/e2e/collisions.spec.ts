@@ -1,9 +1,9 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Page } from '@playwright/test'
 import { commandLine } from './commandLine'
-import { complaintsOf, expect, launch, quit, root, test, type Launched } from './fixture'
+import { expect, launchShared, root, test, type SharedStudio } from './fixture'
 import { goTo } from './looks/places'
 import { ask } from './program'
 import * as collisions from '../../src/shared/ipc/collisions'
@@ -14,10 +14,9 @@ import type { MappingPage, PageKey } from '../../src/shared/queries'
 test.describe.configure({ mode: 'serial', timeout: 240_000 })
 
 let folder: string
-let studio: Launched
+let studio: SharedStudio
 let page: Page
 let run: string
-let complaints: string[]
 
 test.beforeAll(async () => {
   test.setTimeout(300_000)
@@ -25,16 +24,10 @@ test.beforeAll(async () => {
   const demo = path.join(root, 'resources/demo')
   const files = [path.join(demo, 'embeddings.npy'), '--metadata', path.join(demo, 'items.csv'), '--key', 'id']
   run = String((await commandLine(folder, 'train', ...files, '--set', 'epochs=4', '--set', 'codebook_size=32'))['runId'])
-  studio = await launch(folder)
+  studio = await launchShared(folder)
   page = studio.page
-  complaints = complaintsOf(page)
-  await page.locator('.page').first().waitFor()
 })
-test.afterAll(async () => {
-  await quit(studio)
-  rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
-  expect(complaints).toEqual([])
-})
+test.afterAll(() => studio.close())
 
 const chosen = async () => {
   const { assignments, chosenId } = await ask(page, collisions.listAssignments, { runId: run })

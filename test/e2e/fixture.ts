@@ -116,3 +116,21 @@ export async function loadDemo(page: Page): Promise<void> {
   await expect(page).toHaveURL(/#\/datasets\/(?!import)\w+/, { timeout: 60_000 })
   await expect(page.getByText('3,979').first()).toBeVisible()
 }
+
+/** A window that the tests of one file share, on a folder of its own. */
+export interface SharedStudio extends Launched {
+  /** Ends it and removes the folder; fails where its page complained of anything. */
+  close(): Promise<void>
+}
+
+export async function launchShared(folder: string): Promise<SharedStudio> {
+  const studio = await launch(folder)
+  const complaints = complaintsOf(studio.page)
+  await studio.page.locator('.page').first().waitFor()
+  const close = async () => {
+    await quit(studio)
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+    expect(complaints).toEqual([])
+  }
+  return { ...studio, close }
+}
