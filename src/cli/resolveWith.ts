@@ -44,6 +44,7 @@ export async function resolveWith(
   const proposal = session.signals.blocking(() =>
     proposeResolution(workspace, assignment, { method, capacity }, {
       onProgress: (rows, of) => session.progress.show(`encoding ${rows} of ${of} items`),
+      onResolving: (done, of) => session.progress.show(`resolving ${done} of ${of} prefixes`),
     }),
   )
   if (name !== null) applyResolution(workspace, assignment, proposal, method, name)

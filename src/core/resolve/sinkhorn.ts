@@ -1,9 +1,9 @@
 import { StudioError } from '@shared/errors'
-import { groupTuples, rowsByGroup } from '../metrics/tuples'
-import { addResidualNorms, leastOf } from './latentSpace'
+import { addResidualNorms } from './latentSpace'
 import { resolutionOf } from './resolution'
-import type { Resolver, ResolveOptions } from './resolver'
-import { begin, checkCancelled, type Work } from './work'
+import type { Resolver } from './resolver'
+import { sinkhornKernel } from './sinkhornKernel'
+import { begin, checkCancelled, eachExceedingPrefix, type PrefixWork, type Work } from './work'
 
 /** LC-Rec's figures (arXiv 2311.09049, index/generate_indices.py): rounds, ε of the last level, iterations. */
 const ROUNDS = 20
@@ -14,77 +14,112 @@ const MOST_ENTRIES = 2 ** 25
 
 /**
  * LC-Rec's rounds: each group of items that share a SID is assigned anew on the last level, alone, by entropic optimal
- * transport; at most 20 times, until none collide. A group does not see its neighbours, so collisions may remain.
+ * transport; at most 20 times, until none collide. A group does not see its neighbours, so collisions may remain. Items
+ * of different prefixes never meet, so each prefix goes through its rounds at once.
  */
 export const sinkhorn: Resolver = {
   name: 'sinkhorn',
   preview(input, options) {
     const work = begin(input)
-    for (let round = 0; round < ROUNDS; round++) {
-      if (!oneRound(work, options)) break
-      options.onProgress?.(round + 1, ROUNDS)
-    }
+    eachExceedingPrefix(work, options, (prefix) => {
+      // The same in every round: computed once where there is room to keep them.
+      const fits = prefix.movable.length * prefix.room.length <= MOST_ENTRIES
+      const distances = fits ? distancesOf(work, prefix.movable) : null
+      for (let round = 0; round < ROUNDS; round++) {
+        checkCancelled(options)
+        if (!oneRound(work, prefix, distances)) break
+      }
+    })
     return resolutionOf(work, options)
   },
 }
 
-/** True where a SID was held too often. */
-function oneRound({ input: { items, levels, sizes }, space, codes }: Work, options: ResolveOptions): boolean {
+/** Squared distances of rows to the last level's codes. */
+interface Distances {
+  /** n×K. */
+  values: Float64Array
+  /** n: of each row. */
+  least: Float64Array
+  most: Float64Array
+}
+
+function distancesOf({ space, codes, input: { levels, sizes } }: Work, rows: Int32Array): Distances {
   const size = sizes[levels - 1]!
-  const pinned = new Set(options.pinned)
-  const groups = groupTuples(codes, items, levels)
-  const { starts, rows } = rowsByGroup(groups)
+  const values = new Float64Array(rows.length * size)
+  space.costs(rows, levels - 1, codes, values)
+  // The scaling spans the whole group, so what a row's distances share counts here.
+  addResidualNorms(space, rows, levels - 1, codes, values, size)
+  const least = new Float64Array(rows.length)
+  const most = new Float64Array(rows.length)
+  for (let row = 0; row < rows.length; row++) {
+    const of = values.subarray(row * size, (row + 1) * size)
+    least[row] = of.reduce((a, b) => Math.min(a, b))
+    most[row] = of.reduce((a, b) => Math.max(a, b))
+  }
+  return { values, least, most }
+}
+
+/** True where a SID was held too often. */
+function oneRound(work: Work, { movable, room }: PrefixWork, known: Distances | null): boolean {
+  const { codes, input: { levels } } = work
   let exceeds = false
-  for (let group = 0; group < groups.count; group++) {
-    if (groups.sizes[group]! <= (options.capacity ?? 1)) continue
-    checkCancelled(options)
-    const members = rows.subarray(starts[group]!, starts[group + 1]!)
-    const movable = pinned.size === 0 ? members : members.filter((row) => !pinned.has(row))
-    if (movable.length === 0) continue
+  for (const [code, places] of placesByCode(movable, codes, levels)) {
+    if (places.length <= room[code]!) continue
     exceeds = true
-    if (movable.length * size > MOST_ENTRIES) {
-      const sid = Array.from(codes.subarray(movable[0]! * levels, (movable[0]! + 1) * levels))
-      throw new StudioError('resolve.groupTooLarge', { sid: sid.join('-'), items: movable.length })
+    const rows = Int32Array.from(places, (place) => movable[place]!)
+    if (rows.length * room.length > MOST_ENTRIES) {
+      const sid = Array.from(codes.subarray(rows[0]! * levels, (rows[0]! + 1) * levels))
+      throw new StudioError('resolve.groupTooLarge', { sid: sid.join('-'), items: rows.length })
     }
-    const distances = new Float64Array(movable.length * size)
-    space.costs(movable, levels - 1, codes, distances)
-    // The scaling spans the whole group, so what a row's distances share counts here.
-    addResidualNorms(space, movable, levels - 1, codes, distances, size)
-    sinkhornCodes(distances, movable.length, size).forEach((code, i) => {
-      codes[movable[i]! * levels + levels - 1] = code
-    })
+    const next = known
+      ? sinkhornCodes(known, places, room.length)
+      : sinkhornCodes(distancesOf(work, rows), [...places.keys()], room.length)
+    rows.forEach((row, i) => (codes[row * levels + levels - 1] = next[i]!))
   }
   return exceeds
+}
+
+/** Places among the movable rows, by the last code that they hold. */
+function placesByCode(movable: Int32Array, codes: Int32Array, levels: number): Map<number, number[]> {
+  const groups = new Map<number, number[]>()
+  movable.forEach((row, place) => {
+    const code = codes[row * levels + levels - 1]!
+    const group = groups.get(code)
+    if (group) group.push(place)
+    else groups.set(code, [place])
+  })
+  return groups
 }
 
 /**
  * Distances scaled to [-1, 1] by their mid-range, Q = exp(-d/ε), then in turns each item's row and each code's column
  * brought to equal mass; each item takes its largest entry, the lowest code on a tie.
- * @param distances B×K; overwritten.
+ * @param rows of `distances`: the group
  */
-export function sinkhornCodes(distances: Float64Array, rows: number, size: number, epsilon = EPSILON, iterations = ITERATIONS): Int32Array {
+function sinkhornCodes({ values, least, most }: Distances, rows: readonly number[], size: number): Int32Array {
   let high = -Infinity
   let low = Infinity
-  for (const distance of distances) {
-    if (distance > high) high = distance
-    if (distance < low) low = distance
+  for (const row of rows) {
+    high = Math.max(high, most[row]!)
+    low = Math.min(low, least[row]!)
   }
-  const middle = (high + low) / 2
-  const amplitude = high - middle + 1e-5
-  const q = distances
-  for (let i = 0; i < q.length; i++) q[i] = Math.exp(-(q[i]! - middle) / amplitude / epsilon)
-  const columnSums = new Float64Array(size)
-  for (let iteration = 0; iteration < iterations; iteration++) {
-    columnSums.fill(0)
-    for (let row = 0, at = 0; row < rows; row++, at += size) {
-      let sum = 0
-      for (let k = 0; k < size; k++) sum += q[at + k]!
-      for (let k = 0; k < size; k++) columnSums[k]! += q[at + k]! /= sum * rows
-    }
-    for (let at = 0; at < q.length; at += size) {
-      for (let k = 0; k < size; k++) q[at + k]! /= columnSums[k]! * size
-    }
-  }
-  for (let i = 0; i < q.length; i++) q[i] = -q[i]!
-  return Int32Array.from({ length: rows }, (_, row) => leastOf(q, row * size, size))
+  const scale = -1 / (high - (high + low) / 2 + 1e-5) / EPSILON
+  const kernel = sinkhornKernel()
+  const { q, stride } = kernel.matrix(rows.length, size)
+  rows.forEach((row, i) => {
+    // Relative to the row's least, not the mid-range, which falls out with the row's first division: no entry overflows.
+    const from = row * size
+    const to = i * stride
+    const nearest = least[row]!
+    for (let k = 0; k < size; k++) q[to + k] = (values[from + k]! - nearest) * scale
+  })
+  kernel.iterate(rows.length, size, ITERATIONS)
+  return Int32Array.from(rows, (_, i) => largestOf(q, i * stride, size))
+}
+
+/** Index of the largest of `count` values from `at`; the lowest on a tie. */
+function largestOf(values: Float64Array, at: number, count: number): number {
+  let best = at
+  for (let k = at + 1; k < at + count; k++) if (values[k]! > values[best]!) best = k
+  return best - at
 }
