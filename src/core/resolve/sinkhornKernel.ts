@@ -1,4 +1,5 @@
 import { BITS, countDown, countUp, F64, F64_STORE, F64X2, f64, get, I32, i32, moduleOf, set, tee, type Code } from '../wasm/assembler'
+import { instanceOf } from '../wasm/instance'
 
 /**
  * Sinkhorn's iterations on a B×K matrix q of doubles, as WebAssembly, for rows' masses 1/B and columns' 1/K: most of the
@@ -139,12 +140,11 @@ export function sinkhornKernel(): SinkhornKernel {
 }
 
 function makeKernel(): SinkhornKernel {
-  const memory = new WebAssembly.Memory({ initial: 1 })
-  const { run } = new WebAssembly.Instance(new WebAssembly.Module(moduleOf({
+  const { memory, run } = instanceOf<Run>(moduleOf({
     params: ['i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'f64', 'f64', 'i32'],
     locals: ['i32', 'i32', 'i32', 'i32', 'i32', 'v128', 'v128', 'v128', 'v128', 'v128', 'v128', 'v128'],
     body: BODY,
-  })), { env: { memory } }).exports as { run: Run }
+  }))
 
   /** Rows in pairs, columns in eights; u, v and the columns' sums lie behind the matrix. */
   function layout(rows: number, size: number) {
