@@ -22,6 +22,7 @@ export default defineConfig({
           storeProcess: resolve('src/store/process.ts'),
           job: resolve('src/jobs/entry.ts'),
           cli: resolve('src/cli/index.ts'),
+          itemThread: resolve('src/jobs/work/itemThread.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },

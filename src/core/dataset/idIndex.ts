@@ -57,6 +57,11 @@ export class IdIndex {
     target.addBytes(this.texts.buffer, this.start(row), this.ends[row]!)
   }
 
+  /** The ids alone, for another thread: `idsOf` reads them there. */
+  parts(): IdParts {
+    return { texts: new Uint8Array(this.texts.buffer.subarray(0, this.texts.length)), ends: this.ends.slice(0, this.length) }
+  }
+
   /** Ids of rows [from, to). */
   range(from: number, to: number): string[] {
     return Array.from({ length: to - from }, (_, i) => this.get(from + i))
@@ -109,6 +114,22 @@ export class IdIndex {
       while (this.table[slot] !== 0) slot = (slot + 1) & mask
       this.table[slot] = entry
     }
+  }
+}
+
+/** Ids as UTF-8 end to end, and where each ends. */
+export interface IdParts {
+  texts: Uint8Array
+  ends: Float64Array
+}
+
+/** Ids by row, as `IdIndex` gives them. */
+export function idsOf({ texts, ends }: IdParts): Pick<IdIndex, 'get' | 'write'> {
+  const bytes = Buffer.from(texts.buffer, texts.byteOffset, texts.byteLength)
+  const start = (row: number) => (row === 0 ? 0 : ends[row - 1]!)
+  return {
+    get: (row) => bytes.toString('utf8', start(row), ends[row]),
+    write: (row, target) => target.addBytes(bytes, start(row), ends[row]!),
   }
 }
 

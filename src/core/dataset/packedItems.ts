@@ -2,15 +2,17 @@ import { GrowingBytes } from '../formats/lib/growingBytes'
 import type { PackedColumn } from '../formats/metadata/packedColumn'
 
 /**
- * Items as they are stored, in UTF-8 end to end: of row i first the id, `bytes[ends[i - 1], idEnds[i]]`, then its values
- * as a JSON array, up to `ends[i]`. Made without a string or an object an item.
+ * Items as they are stored, in UTF-8 end to end: row i is `bytes[ends[i - 1], ends[i]]`, its id, `BEHIND_ID`, and its
+ * values as a JSON array. Made without a string or an object an item.
  */
 export interface PackedItems {
   count: number
-  bytes: Buffer
-  idEnds: Uint32Array
+  bytes: Uint8Array
   ends: Uint32Array
 }
+
+/** A byte that stands in no UTF-8 text. */
+export const BEHIND_ID = 0xff
 
 /** Writes the id of an item. */
 export type WriteId = (item: number, target: GrowingBytes) => void
@@ -34,11 +36,11 @@ export class ItemPacker {
   page(from: number, to: number): PackedItems {
     const { target, columns, rowOf } = this
     const count = to - from
-    const [idEnds, ends] = [new Uint32Array(count), new Uint32Array(count)]
+    const ends = new Uint32Array(count)
     target.length = 0
     for (let i = 0; i < count; i++) {
       this.writeId(from + i, target)
-      idEnds[i] = target.length
+      target.addByte(BEHIND_ID)
       const row = rowOf ? rowOf[from + i]! : -1
       target.addByte(OPEN)
       for (let column = 0; column < columns.length; column++) {
@@ -48,6 +50,6 @@ export class ItemPacker {
       target.addByte(CLOSE)
       ends[i] = target.length
     }
-    return { count, bytes: target.buffer, idEnds, ends }
+    return { count, bytes: target.buffer, ends }
   }
 }

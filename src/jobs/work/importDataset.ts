@@ -1,14 +1,16 @@
-import { createHash, type Hash } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { resolve } from 'node:path'
 import { importEmbeddings } from '@core/dataset/importEmbeddings'
 import type { EmbeddingReport } from '@core/dataset/checks'
 import type { Dataset, NonfiniteChoice } from '@shared/entities'
 import { StudioError } from '@shared/errors'
 import { READING_EMBEDDINGS } from '@shared/ipc/jobs'
-import type { EmbeddingWriter, NewItem } from '@store/index'
+import type { EmbeddingWriter } from '@store/index'
 import type { Workspace } from '@store/index'
 import { keepReport } from '@store/reports'
-import { openItemSource, type ItemSource, type MetadataRequest } from './itemSource'
+import { digestedItem, pagesOf, type ItemPages, type ItemSummary } from './itemPages'
+import { openItemSource, type MetadataRequest } from './itemSource'
+import { bundledThread, ItemThread, wantsThread, type StartThread } from './itemThreadHost'
 import { nameOfFile } from './names'
 
 export interface ImportRequest {
@@ -26,6 +28,8 @@ export interface ImportRequest {
 export interface ImportHooks {
   onProgress?: (done: number, total: number | null, message: string) => void
   isCancelled?: () => boolean
+  /** For metadata that are worth a second thread; left out: the bundle's own, null: none. */
+  thread?: StartThread | null
 }
 
 export interface Imported {
@@ -51,7 +55,9 @@ export async function importDataset(
   const name = request.name ?? nameOfFile(file)
   const draft = workspace.datasets.begin({ name, sourceFile: file, nonfinite: request.nonfinite })
   let writer: EmbeddingWriter | null = null
+  let thread: ItemThread | null = null
   try {
+    thread = await startThread(request.metadata, hooks)
     const imported = await importEmbeddings(
       file,
       {
@@ -74,37 +80,49 @@ export async function importDataset(
       },
     )
     const embedding = writer!.commit()
-    const source = await openItemSource(imported, request.metadata, hooks.isCancelled)
     const candidates = workspace.datasets
       .findByFingerprint(embedding.fingerprint)
       .filter((dataset) => request.name === undefined || dataset.name === request.name)
-    // A digest of all items takes a quarter of the time of inserting them: only where there is one to compare with.
-    const digest = candidates.length > 0 ? createHash('sha256') : null
-    await insertItems(workspace, draft, source, { file, items: imported.items, digest }, hooks)
-    const twin = digest && findTwin(workspace, candidates, source, digest.digest('hex'))
+    const options = { size: PAGE, digest: candidates.length > 0 }
+    const pages = (await thread?.started())
+      ? thread!.pages(imported, options, () => cancelled(file, hooks))
+      : pagesOf(await openItemSource(imported, request.metadata, hooks.isCancelled), imported.items, options)
+    const found = await insertItems(workspace, draft, pages, { file, items: imported.items }, hooks)
+    const twin = findTwin(workspace, candidates, found)
     if (twin) {
       workspace.datasets.discard(draft)
       return { dataset: twin, existing: true }
     }
     const report = reportOf(workspace, embedding.id, imported)
-    const checks = [...report.checks, ...source.checks()]
+    const checks = [...report.checks, ...found.checks]
     const dataset = workspace.datasets.finish(draft, {
       items: imported.items,
-      columns: source.columns(),
-      titleColumn: source.titleColumn,
-      pictureColumn: source.pictureColumn,
+      columns: found.columns,
+      titleColumn: found.titleColumn,
+      pictureColumn: found.pictureColumn,
       checks,
     })
     keepReport(workspace, dataset.id, embedding.id, {
-      checks, norms: report.norms.histogram, rows: { ...report.rows, ...source.rows() },
+      checks, norms: report.norms.histogram, rows: { ...report.rows, ...found.rows },
     })
     return { dataset, existing: false }
   } catch (error) {
     ;(writer as EmbeddingWriter | null)?.abort()
     workspace.datasets.discard(draft)
     throw error
+  } finally {
+    await thread?.close()
   }
 }
+
+/** Metadata of many megabytes are read beside the matrix, on a thread of their own. */
+async function startThread(metadata: MetadataRequest | undefined, hooks: ImportHooks): Promise<ItemThread | null> {
+  const start = hooks.thread === undefined ? bundledThread() : hooks.thread
+  return start && metadata && (await wantsThread(metadata)) ? new ItemThread(start, metadata) : null
+}
+
+const cancelled = (file: string, hooks: ImportHooks): StudioError | null =>
+  hooks.isCancelled?.() ? new StudioError('dataset.importCancelled', { file }) : null
 
 function reportOf(
   workspace: Workspace,
@@ -121,45 +139,31 @@ function reportOf(
 }
 
 async function insertItems(
-  workspace: Workspace,
-  draft: string,
-  source: ItemSource,
-  { file, items, digest }: { file: string; items: number; digest: Hash | null },
-  hooks: ImportHooks,
-): Promise<void> {
-  for (let from = 0; from < items; from += PAGE) {
-    if (hooks.isCancelled?.()) throw new StudioError('dataset.importCancelled', { file })
-    const to = Math.min(items, from + PAGE)
-    if (digest) for (const item of source.range(from, to)) digestItem(digest, item)
-    workspace.items.insertPacked(draft, from, source.packed(from, to))
-    hooks.onProgress?.(to, items, 'writing items')
+  workspace: Workspace, draft: string, pages: ItemPages, { file, items }: { file: string; items: number }, hooks: ImportHooks,
+): Promise<ItemSummary> {
+  for (let from = 0; ;) {
+    const stopped = cancelled(file, hooks)
+    if (stopped) throw stopped
+    const step = await pages.next()
+    if (step.done) return step.value
+    workspace.items.insertPacked(draft, from, step.value)
+    from += step.value.count
+    hooks.onProgress?.(from, items, 'writing items')
     // Lets Ctrl-C and cancel in between two transactions.
     await new Promise((resolve) => setImmediate(resolve))
   }
 }
 
 /** A dataset of the same embeddings whose items, columns and titles are the same, row by row. */
-function findTwin(
-  workspace: Workspace,
-  candidates: readonly Dataset[],
-  source: ItemSource,
-  digest: string,
-): Dataset | null {
-  const names = source.columns().map((column) => column.name)
+function findTwin(workspace: Workspace, candidates: readonly Dataset[], { columns, digest }: ItemSummary): Dataset | null {
+  const names = columns.map((column) => column.name)
   const twin = candidates.find((dataset) => {
-    if (
-      dataset.columns.length !== names.length ||
-      dataset.columns.some((column, i) => column.name !== names[i])
-    )
-      return false
+    if (dataset.columns.length !== names.length || dataset.columns.some((column, i) => column.name !== names[i])) return false
     const theirs = createHash('sha256')
     for (const { id, title, picture, metadata } of workspace.items.each(dataset.id)) {
-      digestItem(theirs, { id, title, picture, values: names.map((column) => metadata[column] ?? null) })
+      theirs.update(digestedItem({ id, title, picture, values: names.map((column) => metadata[column] ?? null) }))
     }
     return theirs.digest('hex') === digest
   })
   return twin ?? null
 }
-
-const digestItem = (hash: Hash, { id, title, picture, values }: NewItem): void =>
-  void hash.update(JSON.stringify([id, title, picture, values]))

@@ -1,6 +1,5 @@
-import type { ImportedEmbeddings } from '@core/dataset/importEmbeddings'
 import { MOST_ROWS } from '@core/dataset/checks'
-import { joinMetadata, ownIds, type Join, type Unmatched } from '@core/dataset/join'
+import { joinMetadata, ownIds, type Join, type JoinedItems, type Unmatched } from '@core/dataset/join'
 import { ItemPacker, type PackedItems } from '@core/dataset/packedItems'
 import { guessPictureColumn, guessTitleColumn } from '@core/formats/lib/guess'
 import type { MetadataTable } from '@core/formats/metadata/reader'
@@ -24,7 +23,10 @@ export interface ItemSource {
   range(from: number, to: number): NewItem[]
   /** The same rows as they are stored; a page lasts until the next one is asked for. */
   packed(from: number, to: number): PackedItems
+  /** Columns with what was counted in them; counting looks at every value, once. */
   columns(): MetadataColumn[]
+  /** Counts in some of the columns, so many that `share` (0 to 1) of them are counted: to spread the work. */
+  count(share: number): void
   readonly titleColumn: string | null
   readonly pictureColumn: string | null
   /** What the join found: ids without metadata, metadata without items. */
@@ -35,23 +37,28 @@ export interface ItemSource {
 
 /** Throws metadata.noColumn, metadata.rowCount, and what the readers throw. */
 export async function openItemSource(
-  imported: ImportedEmbeddings,
+  imported: JoinedItems,
   metadata: MetadataRequest | undefined,
   isCancelled?: () => boolean,
 ): Promise<ItemSource> {
   if (!metadata) return plainItems(imported)
-  const table = await loadMetadata(metadata.file, {}, { isCancelled })
-  return joinedItems(imported, table, joinMetadata(imported, table, metadata.key), metadata)
+  return itemsOf(imported, await loadMetadata(metadata.file, {}, { isCancelled }), metadata)
+}
+
+/** Items joined with a table that was read already. Throws metadata.noColumn, metadata.rowCount. */
+export function itemsOf(imported: JoinedItems, table: MetadataTable, request: MetadataRequest): ItemSource {
+  return joinedItems(imported, table, joinMetadata(imported, table, request.key), request)
 }
 
 /** Items that nothing is known of: their ids, or else their row numbers. */
-function plainItems({ ids }: ImportedEmbeddings): ItemSource {
+function plainItems({ ids }: JoinedItems): ItemSource {
   const { ids: idOf, writeId } = ownIds(ids)
   const packer = new ItemPacker(writeId, [], null)
   return {
     range: (from, to) => Array.from({ length: to - from }, (_, i) => ({ id: idOf(from + i), title: null, picture: null, values: [] })),
     packed: (from, to) => packer.page(from, to),
     columns: () => [],
+    count: () => undefined,
     titleColumn: null,
     pictureColumn: null,
     checks: () => [],
@@ -59,7 +66,7 @@ function plainItems({ ids }: ImportedEmbeddings): ItemSource {
   }
 }
 
-function joinedItems(imported: ImportedEmbeddings, table: MetadataTable, join: Join, request: MetadataRequest): ItemSource {
+function joinedItems(imported: JoinedItems, table: MetadataTable, join: Join, request: MetadataRequest): ItemSource {
   const names = table.columns.map((column) => column.name)
   const titleColumn = chosen(table, names, request.titleColumn, guessTitleColumn)
   const pictureColumn = chosen(table, names, request.pictureColumn, guessPictureColumn)
@@ -69,8 +76,11 @@ function joinedItems(imported: ImportedEmbeddings, table: MetadataTable, join: J
   }
   const [titleOf, pictureOf] = [textOf(titleColumn), textOf(pictureColumn)]
   const packer = new ItemPacker(join.writeId, table.columns, join.rowOf)
-  // Counting looks at every value, so it is done once, when asked for.
-  let columns: MetadataColumn[] | null = null
+  const columns: MetadataColumn[] = []
+  const count = (share: number) => {
+    for (const column of table.columns.slice(columns.length, Math.floor(share * table.columns.length)))
+      columns.push({ name: column.name, type: column.type, ...column.counts(join.rowOf) })
+  }
   return {
     titleColumn,
     pictureColumn,
@@ -80,7 +90,11 @@ function joinedItems(imported: ImportedEmbeddings, table: MetadataTable, join: J
         const row = join.rowOf[from + i]!
         return { id: join.ids(from + i), title: titleOf(row), picture: pictureOf(row), values: table.columns.map((column) => (row < 0 ? null : column.get(row))) }
       }),
-    columns: () => (columns ??= table.columns.map((column) => ({ name: column.name, type: column.type, ...column.counts(join.rowOf) }))),
+    count,
+    columns: () => {
+      count(1)
+      return columns
+    },
     checks: () => [
       unmatched('unmatched-ids', join.itemsWithoutMetadata),
       unmatched('unmatched-metadata', join.metadataWithoutItem),

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
 import { ownIds } from '@core/dataset/join'
-import { ItemPacker } from '@core/dataset/packedItems'
+import { BEHIND_ID, ItemPacker } from '@core/dataset/packedItems'
 import { PackedColumn } from '@core/formats/metadata/packedColumn'
 import { loadMetadata } from '@core/formats/metadata/registry'
 
@@ -13,11 +13,12 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 /** Ids and values as the store will read them. */
 function unpacked(columns: PackedColumn[], rowOf: Int32Array): { id: string; values: unknown }[] {
-  const { count, bytes, idEnds, ends } = new ItemPacker(ownIds(null).writeId, columns, rowOf).page(0, rowOf.length)
-  return Array.from({ length: count }, (_, i) => ({
-    id: bytes.toString('utf8', i === 0 ? 0 : ends[i - 1], idEnds[i]),
-    values: JSON.parse(bytes.toString('utf8', idEnds[i], ends[i])) as unknown,
-  }))
+  const { count, bytes, ends } = new ItemPacker(ownIds(null).writeId, columns, rowOf).page(0, rowOf.length)
+  return Array.from({ length: count }, (_, i) => {
+    const row = Buffer.from(bytes.subarray(i === 0 ? 0 : ends[i - 1], ends[i]))
+    const behind = row.indexOf(BEHIND_ID)
+    return { id: row.toString('utf8', 0, behind), values: JSON.parse(row.toString('utf8', behind + 1)) as unknown }
+  })
 }
 
 describe('packed items', () => {

@@ -1,4 +1,4 @@
-import type { PackedItems } from '@core/dataset/packedItems'
+import { BEHIND_ID, type PackedItems } from '@core/dataset/packedItems'
 import { StudioError } from '@shared/errors'
 import type { NewItem } from '../../api'
 import type { SqlValue, WritableDb } from '../../db/connection'
@@ -8,11 +8,13 @@ import { itemKey } from './keys'
 
 const INSERT = 'INSERT INTO item (key, id, title, picture, metadata) VALUES (?, ?, ?, ?, ?)'
 /** Rows of one statement: from here on a longer one gains nothing. */
-const ROWS = 50
-// Texts are bound as the bytes that they are; SQLite keeps bytes as text without a look at them.
-const PACKED_ROW = '(?, CAST(? AS TEXT), CAST(? AS TEXT))'
+const ROWS = 200
+const ID_END = `instr(column2, x'${BEHIND_ID.toString(16)}')`
+// One parameter a row, and its bytes kept as text without a look at them: binding costs more than writing.
 const insertRows = (rows: number): string =>
-  `INSERT INTO item (key, id, metadata) VALUES ${Array.from({ length: rows }, () => PACKED_ROW).join(', ')}`
+  `INSERT INTO item (key, id, metadata)
+   SELECT ? + column1, CAST(substr(column2, 1, ${ID_END} - 1) AS TEXT), CAST(substr(column2, ${ID_END} + 1) AS TEXT)
+   FROM (VALUES ${Array.from({ length: rows }, (_, i) => `(${i}, ?)`).join(', ')})`
 const [INSERT_ROWS, INSERT_ROW] = [insertRows(ROWS), insertRows(1)]
 
 /** Appends items to a draft. Throws dataset.itemCount where they do not follow those that it has. */
@@ -30,15 +32,13 @@ export function insertSome(db: WritableDb, datasetId: string, firstRow: number, 
 
 /** The same of packed items, which have no titles and pictures beside their values. */
 export function insertPacked(db: WritableDb, datasetId: string, firstRow: number, items: PackedItems): void {
-  const { count, bytes, idEnds, ends } = items
+  const { count, bytes, ends } = items
   appendTo(db, datasetId, firstRow, count, (first) => {
     for (let from = 0, to; from < count; from = to) {
       const whole = from + ROWS <= count
       to = from + (whole ? ROWS : 1)
-      const bound: SqlValue[] = []
-      for (let i = from; i < to; i++)
-        bound.push(
-          first + i, bytes.subarray(i === 0 ? 0 : ends[i - 1], idEnds[i]), bytes.subarray(idEnds[i], ends[i]))
+      const bound: SqlValue[] = [first + from]
+      for (let i = from; i < to; i++) bound.push(bytes.subarray(i === 0 ? 0 : ends[i - 1], ends[i]))
       db.run(whole ? INSERT_ROWS : INSERT_ROW, bound)
     }
     return count > 0 ? ends[count - 1]! : 0
