@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { en } from './en'
+import { inWindow } from './window'
 import { zh } from './zh'
 
 export type ErrorCode = keyof typeof en
@@ -28,6 +29,12 @@ export function fillSentence(sentence: string, details: ErrorDetails): string {
 export function errorSentence(language: 'en' | 'zh', code: string, details: ErrorDetails): string {
   const table: Record<string, string> = language === 'zh' ? zh : en
   return fillSentence(table[code] ?? en['internal'], details)
+}
+
+/** The same as the window says it, where nobody types options. */
+export const windowSentence = (language: 'en' | 'zh', code: string, details: ErrorDetails): string => {
+  const own: Record<string, string> = inWindow[language]
+  return own[code] === undefined ? errorSentence(language, code, details) : fillSentence(own[code], details)
 }
 
 /** A failure that a person can understand and act on. Everything else is a defect (`internal`). */

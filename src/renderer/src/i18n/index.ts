@@ -1,4 +1,4 @@
-import { errorSentence, type ErrorValue } from '@shared/errors'
+import { windowSentence, type ErrorValue } from '@shared/errors'
 import { computed, type ComputedRef } from 'vue'
 import { createI18n } from 'vue-i18n'
 import { en } from './en'
@@ -38,5 +38,5 @@ export function useText(): {
   sentence: (error: ErrorValue) => string
 } {
   const language = computed(() => composer.locale.value)
-  return { t: text, language, sentence: (error) => errorSentence(language.value, error.code, error.details) }
+  return { t: text, language, sentence: (error) => windowSentence(language.value, error.code, error.details) }
 }

@@ -165,6 +165,7 @@ export const datasets = {
     zeroedRows: 'set to zero on import',
   },
   map: {
+    row: 'Row',
     title: 'Embedding map',
     pca: 'PCA',
     umap: 'UMAP',

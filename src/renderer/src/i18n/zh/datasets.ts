@@ -164,6 +164,7 @@ export const datasets: Same<typeof en> = {
     zeroedRows: '导入时已置零',
   },
   map: {
+    row: '行',
     title: '嵌入图',
     pca: 'PCA',
     umap: 'UMAP',
