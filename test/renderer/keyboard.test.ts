@@ -9,6 +9,7 @@ import {
   useLayer,
   type Command,
 } from '@/keyboard/commands'
+import { pageActions } from '@/keyboard/pageActions'
 import { rankCommands } from '@/keyboard/rank'
 
 const event = (key: string, init: KeyboardEventInit = {}) =>
@@ -129,4 +130,59 @@ it('the palette finds all typed words, those at the beginning first', () => {
   ])
   expect(rankCommands(commands, 'to run').map(({ id }) => id)).toEqual(['Go to runs'])
   expect(rankCommands(commands, '')).toEqual(commands)
+})
+
+describe('commands that change while they are offered', () => {
+  it('are those of the moment', () => {
+    let names = ['a']
+    inScope(() => useCommands(() => names.map((name) => command(name, []))))
+    expect(availableCommands().map(({ id }) => id)).toEqual(['a'])
+    names = ['b', 'c']
+    expect(availableCommands().map(({ id }) => id)).toEqual(['b', 'c'])
+  })
+})
+
+it('Esc leaves a field, so that the keys of the page are the page’s again', () => {
+  const run = vi.fn()
+  inScope(() => useCommands([command('back', ['Esc'], run)]))
+  document.body.innerHTML = '<input>'
+  const field = document.querySelector('input')!
+  window.addEventListener('keydown', handleKey)
+  field.focus()
+  field.dispatchEvent(event('Escape'))
+  expect(document.activeElement).toBe(document.body)
+  expect(run).not.toHaveBeenCalled()
+  document.body.dispatchEvent(event('Escape'))
+  expect(run).toHaveBeenCalledOnce()
+  window.removeEventListener('keydown', handleKey)
+})
+
+describe('what a page offers to be pressed', () => {
+  const offered = (html: string, known: string[] = []) => {
+    document.body.innerHTML = `<div class="page">${html}</div>`
+    return pageActions(document.querySelector('.page'), known)
+  }
+
+  it('is named as its label says, or its words, with the choice that it belongs to', () => {
+    const found = offered(
+      '<button aria-label="More about this run">…</button><a href="#/x">Codebooks <i>3</i></a>' +
+        '<div role="radiogroup" aria-label="Map"><button role="radio">PCA</button></div>' +
+        '<label>Colour <select><option>group</option></select></label>',
+    )
+    expect(found.map(({ title }) => title())).toEqual(['More about this run', 'Codebooks 3', 'Map: PCA', 'Colour'])
+  })
+  it('leaves out rows, what is switched off, what shows its key, and what is a command already', () => {
+    const html =
+      '<div role="grid"><button>Open</button></div><table><tbody><tr><td><button>Go on</button></td></tr></tbody></table>' +
+      '<button disabled>Apply</button><button>Export <kbd>E</kbd></button><button>Re-derive SIDs</button><button></button><button>Notes</button>'
+    expect(offered(html, ['re-derive sids']).map(({ title }) => title())).toEqual(['Notes'])
+  })
+  it('is pressed, and has the focus then', () => {
+    const [notes] = offered('<button>Notes</button>')
+    const pressed = vi.fn()
+    document.querySelector('button')!.addEventListener('click', pressed)
+    notes!.run()
+    expect(pressed).toHaveBeenCalledOnce()
+    expect(document.activeElement?.textContent).toBe('Notes')
+  })
 })

@@ -15,31 +15,31 @@ export interface Command {
 }
 
 interface Registered {
-  command: Command
+  offered: () => readonly Command[]
   layer: number
 }
 
 const registered = shallowReactive<Registered[]>([])
 const layers = shallowReactive({ top: 0 })
 
-/** Commands that can be run now: those of the topmost dialog, or of the page when none is open. */
-export const availableCommands = (): Command[] =>
+const commandsOf = (layer: number): Command[] =>
   registered
-    .filter(({ layer, command }) => layer === layers.top && (command.enabled?.() ?? true))
-    .map(({ command }) => command)
+    .filter((one) => one.layer === layer)
+    .flatMap(({ offered }) => offered())
+    .filter(({ enabled }) => enabled?.() ?? true)
+
+/** Commands that can be run now: those of the topmost dialog, or of the page when none is open. */
+export const availableCommands = (): Command[] => commandsOf(layers.top)
 
 /** All of the page's commands, also while the palette or the key list is open over it. */
-export const pageCommands = (): Command[] =>
-  registered
-    .filter(({ layer, command }) => layer === 0 && (command.enabled?.() ?? true))
-    .map(({ command }) => command)
+export const pageCommands = (): Command[] => commandsOf(0)
 
-/** Offers commands as long as the calling component or scope lives. */
-export function useCommands(commands: readonly Command[]): void {
-  const mine = commands.map((command) => ({ command, layer: layers.top }))
-  registered.push(...mine)
+/** Offers commands as long as the calling component or scope lives; a function where they change meanwhile. */
+export function useCommands(commands: readonly Command[] | (() => readonly Command[])): void {
+  const mine = { offered: typeof commands === 'function' ? commands : () => commands, layer: layers.top }
+  registered.push(mine)
   onScopeDispose(() => {
-    for (const one of mine) registered.splice(registered.indexOf(one), 1)
+    registered.splice(registered.indexOf(mine), 1)
   })
 }
 
@@ -68,6 +68,8 @@ const claims = (target: EventTarget | null, key: string): boolean =>
 export function handleKey(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing) return
   const chorded = event.ctrlKey || event.metaKey
+  // Out of a field, so that the page's own keys can be used again; the Tab key goes on from there.
+  if (event.key === 'Escape' && layers.top === 0 && typing(event.target)) (event.target as HTMLElement).blur()
   if (!chorded && (typing(event.target) || claims(event.target, event.key))) return
   const command = availableCommands().findLast(({ keys }) => keys?.some((key) => matches(key, event)))
   if (command === undefined) return

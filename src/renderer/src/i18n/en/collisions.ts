@@ -19,6 +19,8 @@ export const collisions = {
   foundOnly: '{groups} group | {groups} groups',
   move: 'move',
   list: 'Collision groups',
+  nextGroup: 'Next group',
+  previousGroup: 'Previous group',
   none: 'No two items share a SID',
   noneText: 'Collision rate 0 %. Thrown evenly, {floor} of the items would collide by chance alone.',
   nothing: 'No group matches.',

@@ -206,6 +206,7 @@ export const datasets = {
     row: 'Row',
     id: 'id',
     find: 'find on map',
+    findOnMap: 'Find on the map',
     filter: '{column}: {value}',
     clearFilter: 'Show all items again',
     columns: 'Columns',

@@ -30,6 +30,7 @@ export const shell = {
     page: 'One page up or down',
     ends: 'First or last row',
     open: 'Open the row',
+    sort: 'Sort by a column: its name, then Enter',
     leave: 'Close, or let go',
   },
   job: {

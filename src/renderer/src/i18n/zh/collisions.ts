@@ -18,6 +18,8 @@ export const collisions: Same<typeof en> = {
   foundOnly: '{groups} 组',
   move: '移动',
   list: '冲突组',
+  nextGroup: '下一组',
+  previousGroup: '上一组',
   none: '没有两个物品共用 SID',
   noneText: '冲突率 0 %。若均匀随机分配，仅凭偶然就会有 {floor} 的物品冲突。',
   nothing: '没有匹配的组。',

@@ -199,6 +199,7 @@ export const datasets: Same<typeof en> = {
     row: '行',
     id: 'id',
     find: '在图上查找',
+    findOnMap: '在图上查找',
     filter: '{column}：{value}',
     clearFilter: '重新显示所有物品',
     columns: '列',

@@ -33,6 +33,7 @@ export const shell: Same<typeof en> = {
     page: '上翻或下翻一页',
     ends: '第一行或最后一行',
     open: '打开该行',
+    sort: '按列排序：选中列名后按 Enter',
     leave: '关闭或取消',
   },
   job: {
