@@ -1,6 +1,7 @@
 import { BASE_CONFIGURATION } from '@shared/configuration'
 import { describe, expect, it } from 'vitest'
 import { linesTable, spread } from '@/charts/lines'
+import { placesOfReferences } from '@/charts/referenceNames'
 import {
   codesInUse,
   collisionRate,
@@ -162,5 +163,31 @@ it('the table beside a chart has one row an epoch and every line', () => {
       [0, null, 7],
       [1, 5, null],
     ],
+  })
+})
+
+describe('a reference’s name', () => {
+  const plot = { xMax: 100, pixel: (value: number) => 200 - 2 * value, width: 600, height: 200, names: [], namesFrom: 100, namesTo: 100 }
+  const flat = (y: number) => ({ points: [[0, y], [100, y]] as const })
+  const threshold = { value: 25, text: 'collapse threshold', colour: 'red' }
+  const place = (...lines: Parameters<typeof placesOfReferences>[1]) => placesOfReferences([threshold], lines, plot)[0]
+
+  it('stands at the start of its line, above it, where nothing else is', () => {
+    expect(place(flat(80))).toBe('insideStartTop')
+  })
+  it('stands where a curve of few points does not pass', () => {
+    // From the threshold's height at the start upwards: between its two points lies the name's place, 7 pixels above.
+    expect(place({ points: [[0, 25], [20, 40], [100, 90]] })).toBe('insideEndTop')
+    expect(place(flat(28))).toBe('insideStartBottom')
+  })
+  it('gives way to the names at the ends of the curves', () => {
+    const placed = placesOfReferences([threshold], [{ points: [[0, 20], [1, 32]] }], { ...plot, names: [143], namesFrom: 1, namesTo: 12 })
+    expect(placed).toEqual(['insideEndTop'])
+  })
+  it('gives way to the name of a reference close to it', () => {
+    expect(placesOfReferences([threshold, { value: 26, text: 'floor', colour: 'grey' }], [flat(80)], plot)).toEqual([
+      'insideStartBottom',
+      'insideStartTop',
+    ])
   })
 })

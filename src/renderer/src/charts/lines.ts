@@ -1,6 +1,8 @@
 import { escapeHtml, escapeLabel } from '@/format/escape'
 import { evenInterval } from './axes'
 import { axisText, tooltipStyle, type Canvas, type ChartOption, type ChartTable } from './chart'
+import { placesOfReferences, type Reference } from './referenceNames'
+export type { Reference } from './referenceNames'
 
 export interface LineOfChart {
   name: string
@@ -10,12 +12,6 @@ export interface LineOfChart {
   /** The value beside the name at the line's end. */
   endText?: string
   thin?: boolean
-}
-
-export interface Reference {
-  value: number
-  text: string
-  colour: string
 }
 
 /** Part of the horizontal axis in percent of it. Changed in place, so that zooming draws nothing anew. */
@@ -102,10 +98,11 @@ export function linesOption(input: LinesInput, { tokens, width, height }: Canvas
     plot * (1 - (scale(value) - scale(y.min)) / (scale(y.max) - scale(y.min) || 1))
   const ends = lines.map((line) => pixel(lastValue(line)?.[1] ?? y.min))
   const placed = spread(ends, LABEL_GAP, plot - 4)
-  const referenceEnds = endsOfReferences(references, lines, {
+  const referencePlaces = placesOfReferences(references, lines, {
     xMax,
     pixel,
     width: width - GRID.left - right,
+    height: plot,
     names: placed.filter((_, index) => lastValue(lines[index]!) !== undefined),
     namesFrom: reached,
     namesTo: reached + (labelWidth / Math.max(1, width - GRID.left - right)) * xMax,
@@ -179,6 +176,8 @@ export function linesOption(input: LinesInput, { tokens, width, height }: Canvas
         show: lastValue(line) !== undefined,
         distance: 8,
         offset: [0, placed[index]! - ends[index]!],
+        // No reference line is to strike a name through.
+        ...(references.length > 0 && { backgroundColor: unreachedFrom === null ? tokens.surface : tokens.surface2 }),
         formatter: `{name|${escapeLabel(line.name)}}  {value|${escapeLabel(line.endText ?? '')}}`,
         rich: {
           name: {
@@ -201,12 +200,14 @@ export function linesOption(input: LinesInput, { tokens, width, height }: Canvas
               silent: true,
               symbol: 'none',
               animation: false,
+              // Under the curves and their names.
+              z: 1,
               data: references.map(({ value, text, colour }, at) => ({
                 yAxis: value,
                 lineStyle: { color: colour, type: [3, 3], width: 1 },
                 label: {
                   formatter: escapeLabel(text),
-                  position: referenceEnds[at]!,
+                  position: referencePlaces[at]!,
                   color: colour,
                   fontSize: 11,
                   fontFamily: tokens.font,
@@ -218,57 +219,6 @@ export function linesOption(input: LinesInput, { tokens, width, height }: Canvas
         : {}),
     })),
   }
-}
-
-type End = 'insideStartTop' | 'insideEndTop'
-interface Plot {
-  xMax: number
-  pixel: (value: number) => number
-  width: number
-  /** Where the names at the lines' ends stand: their heights, and from where to where along the axis. */
-  names: readonly number[]
-  namesFrom: number
-  namesTo: number
-}
-
-/** Names of references that lie close to each other stand at opposite ends. */
-function endsOfReferences(
-  references: readonly Reference[],
-  lines: readonly LineOfChart[],
-  plot: Plot,
-): End[] {
-  const ends: End[] = []
-  for (const { value, text } of references) {
-    const wanted = freeEnd(lines, value, text, plot)
-    const covered = references.some(
-      (other, at) =>
-        at < ends.length &&
-        ends[at] === wanted &&
-        Math.abs(plot.pixel(other.value) - plot.pixel(value)) < LABEL_GAP,
-    )
-    ends.push(!covered ? wanted : wanted === 'insideStartTop' ? 'insideEndTop' : 'insideStartTop')
-  }
-  return ends
-}
-
-/** A reference's name stands where the lines leave it room: at the start or at the end of its line. */
-function freeEnd(lines: readonly LineOfChart[], value: number, text: string, plot: Plot): End {
-  const span = ((text.length * 6.4) / Math.max(1, plot.width)) * plot.xMax
-  const covered = (from: number, to: number) =>
-    plot.namesFrom < to &&
-    plot.namesTo > from &&
-    plot.names.some((y) => Math.abs(y - (plot.pixel(value) - 7)) < LABEL_GAP)
-  const room = (from: number, to: number) => {
-    let least = covered(from, to) ? 0 : 999
-    for (const { points } of lines) {
-      for (const [x, y] of points) {
-        if (y === null || x < from || x > to) continue
-        least = Math.min(least, Math.abs(plot.pixel(y) - plot.pixel(value) + 7))
-      }
-    }
-    return least
-  }
-  return room(0, span) >= room(plot.xMax - span, plot.xMax) ? 'insideStartTop' : 'insideEndTop'
 }
 
 type TooltipPart = { seriesName?: string; color?: unknown; value?: unknown; axisValue?: unknown }
