@@ -24,11 +24,15 @@ async function trainDemo() {
   await setUp('cli')
   await build(['main'])
   const mapping = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'semantic-id-studio-')), 'mapping.csv')
-  const demo = path.join(root, 'resources/demo/embeddings.npy')
+  const demo = (/** @type {string} */ name) => path.join(root, 'resources/demo', name)
   const status = await foreground(process.execPath, [
     path.join(root, 'bin/sid-studio'),
     'train',
-    demo,
+    demo('embeddings.npy'),
+    '--metadata',
+    demo('items.csv'),
+    '--key',
+    'id',
     '--out',
     mapping,
   ])

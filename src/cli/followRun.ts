@@ -4,6 +4,7 @@ import type { FromJob } from '@jobs/protocol'
 import type { JobProcess } from '@jobs/supervisor'
 import type { Workspace } from '@store/index'
 import { Interrupted, JobFailed } from './exitStatus'
+import { speed } from './table'
 import { limitsOf } from '@jobs/work/limits'
 import type { Progress } from './progress'
 import type { Session } from './session'
@@ -105,7 +106,7 @@ class RunTeller {
     const left =
       done > 0 && now - this.startedAt > 1_500 ? ((now - this.startedAt) / done) * (totalSteps - step) : null
     this.progress.show(
-      `epoch ${epoch + 1}/${epochs}  loss ${loss.toPrecision(4)}${this.collisions}  ${stepsPerSecond.toFixed(0)} steps/s` +
+      `epoch ${epoch + 1}/${epochs}  loss ${loss.toPrecision(4)}${this.collisions}  ${speed(stepsPerSecond)}` +
         (left === null ? '' : `  ${clock(left)} left`),
     )
   }

@@ -43,9 +43,9 @@ export function buildProgram(session: Session): Command {
 
 const EXAMPLES = `
 Examples:
-  $ sid-studio train resources/demo/embeddings.npy --metadata resources/demo/items.csv --key id --out mapping.csv
-  $ sid-studio runs list
-  $ sid-studio collisions latest --limit 5
+  $ bin/sid-studio train resources/demo/embeddings.npy --metadata resources/demo/items.csv --key id --out mapping.csv
+  $ bin/sid-studio runs list
+  $ bin/sid-studio collisions latest --limit 5
 
 Exit status: 0 done; 1 the job failed; 2 wrong usage or bad input; 130 after Ctrl-C.`
 

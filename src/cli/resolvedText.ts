@@ -19,6 +19,7 @@ export function resolvedText(from: Assignment, { name, preview, figures, fineTun
       `${overfullPrefixes} prefixes hold more items than their last level has places; some had to stay: ${worst.join(', ')}. Give those a suffix.`,
     )
   }
+  if (preview.largestSuffix !== null) lines.push(`Items with the same codes are told apart by a suffix, up to ${preview.largestSuffix}.`)
   if (fineTunedEpochs > 0) {
     lines.push(
       `Decoder fine-tuned on these codes for ${fineTunedEpochs} epochs` +

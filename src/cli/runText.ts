@@ -1,6 +1,6 @@
 import type { Dataset, Run } from '@shared/entities'
 import type { Figures } from '@shared/figures'
-import { fixed, percent, seconds, table } from './table'
+import { fixed, percent, seconds, speed, table } from './table'
 
 /** A run and its checkpoints, for people. */
 export function runText(run: Run, dataset: Pick<Dataset, 'name' | 'items' | 'dimensions'>): string {
@@ -13,7 +13,7 @@ export function runText(run: Run, dataset: Pick<Dataset, 'name' | 'items' | 'dim
   if (run.timing) {
     const { trainMs, totalMs, stepsPerSecond } = run.timing
     head.push(
-      `Time: ${seconds(trainMs)} training, ${seconds(totalMs)} in all, ${stepsPerSecond.toFixed(0)} steps/s`,
+      `Time: ${seconds(trainMs)} training, ${seconds(totalMs)} in all, ${speed(stepsPerSecond)}`,
     )
   }
   for (const warning of run.warnings) head.push(`Warning: ${warning}`)

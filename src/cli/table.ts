@@ -19,6 +19,8 @@ export const percent = (share: number | null): string | null =>
   share === null ? null : `${(share * 100).toFixed(2)} %`
 export const fixed = (value: number | null, digits: number): string | null =>
   value === null ? null : value.toFixed(digits)
+/** With a digit after the point where a slow machine would be said to stand still. */
+export const speed = (stepsPerSecond: number): string => `${stepsPerSecond.toFixed(stepsPerSecond < 10 ? 1 : 0)} steps/s`
 export const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`
 
 function pad(text: string, to: number, right: boolean): string {

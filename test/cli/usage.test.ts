@@ -55,7 +55,7 @@ describe('help', () => {
       const { status, stdout, stderr } = await cli.run([...words, '--help'])
       expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
       expect(stdout).toMatch(new RegExp(`^Usage: sid-studio ${name}`))
-      expect(stdout).toMatch(/Examples?:\n {2}\$ sid-studio /)
+      expect(stdout).toMatch(/Examples?:\n {2}\$ bin\/sid-studio /)
     },
   )
 

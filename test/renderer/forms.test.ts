@@ -193,7 +193,7 @@ describe('the command line of an export', () => {
         options: { ...defaults, base: 1, suffix: 'none' },
         out: 'emoji.csv',
       }),
-    ).toBe('sid-studio export r1 --format csv --out emoji.csv --assignment best-collision --base 1')
+    ).toBe('bin/sid-studio export r1 --format csv --out emoji.csv --assignment best-collision --base 1')
   })
   it('quotes what a shell would read', () => {
     expect(
@@ -205,7 +205,7 @@ describe('the command line of an export', () => {
         out: '/tmp/x y',
       }),
     ).toBe(
-      `sid-studio export r1 --format csv --out '/tmp/x y' --assignment 'it'\\''s; rm -rf' --columns 'a b' --template '<C{level}_{code}>'`,
+      `bin/sid-studio export r1 --format csv --out '/tmp/x y' --assignment 'it'\\''s; rm -rf' --columns 'a b' --template '<C{level}_{code}>'`,
     )
   })
 })

@@ -54,7 +54,7 @@ export const addAssignmentImport: AddCommand = (parent, session) => {
             (report.unknown.count === 0
               ? '; no row is left over.'
               : `; ${report.unknown.count} rows belong to no item: ${report.unknown.examples.slice(0, 5).join(', ')}.`),
-          `${assignment.figures.conflictItems} conflict items. Look at it by: sid-studio collisions ${assignment.id}`,
+          `${assignment.figures.conflictItems} conflict items. Look at it by: bin/sid-studio collisions ${assignment.id}`,
         ].join('\n'),
       )
     })

@@ -13,7 +13,7 @@ export const addDatasetList: AddCommand = (parent, session) => {
       const datasets = workspace.datasets.list()
       await session.result({ datasets: datasets.map(datasetDocument) }, () =>
         datasets.length === 0
-          ? 'There are no datasets yet. Import one: sid-studio dataset import FILE'
+          ? 'There are no datasets yet. Import one: bin/sid-studio dataset import FILE'
           : table(
               ['ID', 'NAME', 'ITEMS', 'DIMENSIONS', 'MB', 'SOURCE'],
               datasets.map((dataset) => [

@@ -21,7 +21,7 @@ export const addRunsList: AddCommand = (parent, session) => {
       const document = runListDocument(runs)
       await session.result(document, () =>
         runs.length === 0
-          ? 'There are no runs yet. Train one: sid-studio train DATASET-OR-FILE'
+          ? 'There are no runs yet. Train one: bin/sid-studio train DATASET-OR-FILE'
           : table(
               ['ID', 'NAME', 'STATUS', 'DATASET', 'CREATED', 'COLLISIONS'],
               runs.map((run, i) => {

@@ -15,7 +15,7 @@ export function cliCommand(input: {
   const differs = (key: keyof ExportOptions) =>
     format.options.includes(key) && JSON.stringify(options[key]) !== JSON.stringify(format.defaults[key])
   return [
-    'sid-studio',
+    'bin/sid-studio',
     'export',
     runId,
     '--format',
