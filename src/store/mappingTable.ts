@@ -18,7 +18,8 @@ export function mappingTableOf(workspace: Workspace, assignment: Assignment): Ma
     sizes: assignment.sizes,
     codes,
     suffixes: workspace.assignments.suffixes(assignment.id),
-    ids: (from, to) => items.range(from, to).map((item) => item.id),
+    // Without the rest of the item: most dialects want no more, and ids are read once again when the file is compared.
+    ids: (from, to) => workspace.items.ids(dataset.id, from, to),
     ...(dataset.titleColumn !== null && {
       titles: (from: number, to: number) => items.range(from, to).map((item) => item.title),
     }),
@@ -33,7 +34,7 @@ export function mappingTableOf(workspace: Workspace, assignment: Assignment): Ma
   }
 }
 
-/** Keeps the last page, because a writer asks for ids, titles and each column of the same rows. */
+/** Keeps the last page, because a writer asks for titles and each column of the same rows. */
 class Pages {
   private from = 0
   private items: Item[] = []
@@ -46,7 +47,7 @@ class Pages {
   range(from: number, to: number): Item[] {
     if (from < this.from || to > this.from + this.items.length) {
       const end = Math.max(to, from + PAGE)
-      this.items = this.workspace.items.byRows(this.datasetId, Array.from({ length: end - from }, (_, i) => from + i))
+      this.items = this.workspace.items.range(this.datasetId, from, end)
       this.from = from
     }
     return this.items.slice(from - this.from, to - this.from)

@@ -56,8 +56,10 @@ export interface Items {
   byRows(datasetId: string, rows: number[]): Item[]
   /** The first item with this id. */
   byId(datasetId: string, id: string): Item | null
-  /** All ids in row order (export). */
-  ids(datasetId: string): string[]
+  /** Ids in row order: all, or those of rows [from, to). */
+  ids(datasetId: string, from?: number, to?: number): string[]
+  /** Items of rows [from, to), in row order. */
+  range(datasetId: string, from: number, to: number): Item[]
   /** All values of a metadata column in row order; null where empty (colouring, purity). */
   columnValues(datasetId: string, column: string): ItemValue[]
   /** Iterates every item in row order, in one consistent snapshot. In-process only. */

@@ -73,6 +73,18 @@ export class SidCollector {
   }
 }
 
+/** A code of at most nine digits in UTF-8, without making a string; null: to be looked at as text. */
+export function parseDigits(bytes: Uint8Array, start: number, end: number): number | null {
+  if (end === start || end - start > 9) return null
+  let code = 0
+  for (let at = start; at < end; at++) {
+    const digit = bytes[at]! - 0x30
+    if (digit < 0 || digit > 9) return null
+    code = code * 10 + digit
+  }
+  return code
+}
+
 /** A code as text: a whole number below 2³¹; `12.0` too, as pandas writes a column that has gaps. Null: no code. */
 export function parseCode(text: string): number | null {
   if (!/^\d{1,10}(\.0+)?$/.test(text)) return null

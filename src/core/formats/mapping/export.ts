@@ -58,8 +58,10 @@ export async function exportMapping(request: ExportRequest, hooks: WriteHooks = 
   const files = await writeAtomically(targets, { overwrite: request.overwrite ?? false }, async (temporary) => {
     const written = temporary.slice(0, -1)
     await format.write(table, options, written, hooks)
-    await compareReadBack(format, table, options, written, paths.files)
-    const entries = await entriesOf(written, paths.files, format.folder ?? false)
+    const [entries] = await Promise.all([
+      entriesOf(written, paths.files, format.folder ?? false),
+      compareReadBack(format, table, options, written, paths.files, { isCancelled: hooks.isCancelled }),
+    ])
     const manifest: Manifest = {
       manifest: 1,
       program: request.program,

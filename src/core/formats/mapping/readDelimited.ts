@@ -1,6 +1,6 @@
 import { CsvScanner, type CsvRecord } from '../lib/csv'
 import { detectEncoding, headText, isGzip, headBytes, utf8Chunks } from '../lib/text'
-import { parseCode, SidCollector } from './collector'
+import { parseCode, parseDigits, SidCollector } from './collector'
 import type { RawMapping, ReadChoices } from './format'
 
 /** Names under which people keep an item's id, in any letter case; else the first column that holds no codes. */
@@ -62,8 +62,11 @@ function columnsOf(names: string[], collector: SidCollector, choices: ReadChoice
 
 function addRecord(record: CsvRecord, columns: Columns, collector: SidCollector): void {
   const place = `line ${record.line}`
-  const field = (column: number): string => {
+  const check = (column: number): void => {
     if (column >= record.count) throw collector.damaged(place, `it has ${record.count} fields and needs ${column + 1}`)
+  }
+  const field = (column: number): string => {
+    check(column)
     return record.text(column)
   }
   const code = (text: string): number => {
@@ -71,14 +74,20 @@ function addRecord(record: CsvRecord, columns: Columns, collector: SidCollector)
     if (value === null) throw collector.damaged(place, `${JSON.stringify(text.slice(0, 40))} is no code`)
     return value
   }
+  const codeOf = (column: number): number => {
+    check(column)
+    return parseDigits(record.buffer, record.starts[column]!, record.ends[column]!) ?? code(record.text(column))
+  }
   const key = columns.id < 0 ? null : field(columns.id)
   if (columns.codes.length === 0) {
     collector.add(key, splitCodes(field(columns.sid)).map(code), place)
     return
   }
-  const codes = columns.codes.map((column) => code(field(column)))
-  const suffix = columns.suffix < 0 ? '' : field(columns.suffix)
-  if (suffix !== '') codes.push(code(suffix))
+  const codes = columns.codes.map(codeOf)
+  if (columns.suffix >= 0) {
+    check(columns.suffix)
+    if (record.ends[columns.suffix]! > record.starts[columns.suffix]!) codes.push(codeOf(columns.suffix))
+  }
   collector.add(key, codes, place)
 }
 

@@ -2,7 +2,7 @@ import type { Items } from '../../api'
 import { BULK_ROWS, type StoreContext } from '../../context'
 import { buildIndexes, indexSteps } from './build'
 import { insertPacked, insertSome } from './insert'
-import { itemKeyRange } from './keys'
+import { itemKey, itemKeyRange } from './keys'
 import { countItems, keyAt, pageItems, rowsOf } from './page'
 import { itemSource, itemsByRows, nextItems, toItem, type StoredItem } from './rows'
 import { createSelections } from './selections'
@@ -43,10 +43,12 @@ export function createItems(context: StoreContext): Items {
         const stored = tx.get<StoredItem>('SELECT * FROM item WHERE key BETWEEN ? AND ? AND id = ? ORDER BY key LIMIT 1', [first, last, id])
         return stored ? toItem(source, stored) : null
       }),
-    ids: (datasetId) => {
-      const [first, last] = itemKeyRange(itemSource(db, datasetId).key)
-      return db.all<{ id: string }>('SELECT id FROM item WHERE key BETWEEN ? AND ? ORDER BY key', [first, last]).map((row) => row.id)
+    ids: (datasetId, from = 0, to) => {
+      const { key } = itemSource(db, datasetId)
+      const last = to === undefined ? itemKeyRange(key)[1] : itemKey(key, to) - 1
+      return db.column<string>('SELECT id FROM item WHERE key BETWEEN ? AND ? ORDER BY key', [itemKey(key, from), last])
     },
+    range: (datasetId, from, to) => nextItems(db, itemSource(db, datasetId), from === 0 ? null : from - 1, false, to - from),
     columnValues: (datasetId, column) => readColumn(db, itemSource(db, datasetId), column),
     each: function* (datasetId) {
       // A finished dataset's items never change: paging shows one state.
