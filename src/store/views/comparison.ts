@@ -1,3 +1,4 @@
+import { groupTuples } from '@core/metrics/tuples'
 import { StudioError } from '@shared/errors'
 import type { compareAssignments, pageChangedItems } from '@shared/ipc/compare'
 import type { OutputOf } from '@shared/ipc/contract'
@@ -30,7 +31,7 @@ export function compare(workspace: Workspace, pair: Pair): OutputOf<typeof compa
     if (same) unchanged++
   }
   const flow = firstLevelFlow(items, a, b)
-  const samples = Array.from({ length: flow.rows }, (_, code) => rowsOfFirstCode(a, items, code, 4))
+  const samples = rowsOfFirstCodes(a, items, flow.rows, 4)
   const tiles = tilesByRow(workspace, datasetId, samples.flat())
   return {
     items, ...shared, changedPerLevel, unchanged, flow,
@@ -48,7 +49,7 @@ export function changedItems(
   const wanted: Record<typeof input.which, (row: number) => boolean> = {
     freed: (row) => a.groups[row]! > 1 && b.groups[row] === 1,
     new: (row) => a.groups[row] === 1 && b.groups[row]! > 1,
-    changed: (row) => sidOf(a, row).join() !== sidOf(b, row).join(),
+    changed: (row) => !sameSid(a, b, row),
   }
   const rows: number[] = []
   for (let row = 0; row < items; row++) if (wanted[input.which](row)) rows.push(row)
@@ -77,11 +78,14 @@ function sides(workspace: Workspace, pair: Pair): { datasetId: string; items: nu
 }
 
 function groupSizes(codes: Int32Array, levels: number): Int32Array {
-  const items = codes.length / levels
-  const keys = Array.from({ length: items }, (_, row) => codes.subarray(row * levels, (row + 1) * levels).join('-'))
-  const sizes = new Map<string, number>()
-  for (const key of keys) sizes.set(key, (sizes.get(key) ?? 0) + 1)
-  return Int32Array.from(keys, (key) => sizes.get(key)!)
+  const { groupOf, sizes } = groupTuples(codes, codes.length / levels, levels)
+  return groupOf.map((group) => sizes[group]!)
+}
+
+function sameSid(a: Side, b: Side, row: number): boolean {
+  if (a.levels !== b.levels) return false
+  for (let at = row * a.levels; at < (row + 1) * a.levels; at++) if (a.codes[at] !== b.codes[at]) return false
+  return true
 }
 
 const sidOf = (side: Side, row: number): number[] => [...side.codes.subarray(row * side.levels, (row + 1) * side.levels)]
@@ -106,8 +110,12 @@ function largestParts(flow: { rows: number; columns: number; counts: Int32Array 
   return sum
 }
 
-function rowsOfFirstCode(side: Side, items: number, code: number, limit: number): number[] {
-  const rows: number[] = []
-  for (let row = 0; row < items && rows.length < limit; row++) if (side.codes[row * side.levels] === code) rows.push(row)
-  return rows
+/** The first rows of each code of level 1, at most `limit`. */
+function rowsOfFirstCodes(side: Side, items: number, codes: number, limit: number): number[][] {
+  const samples = Array.from({ length: codes }, (): number[] => [])
+  for (let row = 0; row < items; row++) {
+    const sample = samples[side.codes[row * side.levels]!]!
+    if (sample.length < limit) sample.push(row)
+  }
+  return samples
 }
