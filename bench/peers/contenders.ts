@@ -20,6 +20,7 @@ const contender = (by: Contender['by'], name: string, epochs: number, { program 
 
 export const CONTENDERS: Contender[] = [
   contender('engine', 'recommended', 30),
+  contender('engine', 'growing', 30),
   contender('python', 'lc-rec', 200),
   contender('python', 'rq-vae-recommender', 100),
   contender('python', 'vector-quantize-pytorch', 100),
@@ -42,4 +43,6 @@ export const VARIANTS: Contender[] = [
   ['unique_targets_from=10'],
   ['epochs=60'],
   ['epochs=60', 'dropout=0.1'],
-].map((set) => contender('engine', `recommended, ${set.join(', ').replaceAll('=', ' ')}`, 30, { program: 'recommended', set }))
+  ['interpolated_items=0.5'],
+  ['epochs=60', 'interpolated_items=1'],
+].map((set) => contender('engine', `recommended + ${set.join(' + ').replaceAll('=', ' ')}`, 30, { program: 'recommended', set }))

@@ -26,7 +26,7 @@ const LOOKS = 20
 const ROWS = 8192
 
 function configurationFor(seed: number, epochs: number, levels: number, codes: number): Configuration {
-  const start = name === 'recommended' ? preset(name) : { tokenizer: name, val_ratio: 0 }
+  const start = name === 'recommended' || name === 'growing' ? preset(name) : { tokenizer: name, val_ratio: 0 }
   const given = Object.fromEntries(values.set.map((one) => [one.split('=')[0]!, JSON.parse(one.slice(one.indexOf('=') + 1)) as unknown]))
   return Configuration.parse({ ...start, seed, epochs, num_codebooks: levels, codebook_size: codes, ...given })
 }

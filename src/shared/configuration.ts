@@ -57,6 +57,7 @@ export const Configuration = z.strictObject({
   unique_targets_room: z.number().gt(0).max(1).default(0.5),
   hinge_weight: weight.default(0),
   hinge_margin: weight.default(0.02),
+  interpolated_items: weight.default(0),
 
   optimizer: z.enum(['adamw', 'adam', 'sgd', 'adagrad']).default('adamw'),
   lr: z.number().positive().default(1e-3),
@@ -83,5 +84,5 @@ export function codebookSizes(configuration: Configuration): number[] {
   return typeof size === 'number' ? Array.from({ length: levels }, () => size) : size
 }
 
-export const PRESETS = ['recommended', 'final', 'first-fix', 'collapsed', 'tiger', 'lc-rec'] as const
+export const PRESETS = ['recommended', 'growing', 'final', 'first-fix', 'collapsed', 'tiger', 'lc-rec'] as const
 export type PresetName = (typeof PRESETS)[number]

@@ -35,7 +35,9 @@ export function estimateRun(configuration: Configuration, dataset: Pick<Dataset,
   const fixed = { capacity, codebookParameters, networkParameters: parameters - codebookParameters, problems: crossCheck(configuration, dataset) }
   if (!dataset) return { ...fixed, randomFloor: null, exactDuplicateFloor: null, memoryBytes: null, totalSteps: null, stepsPerSecond: null, trainMs: null }
   const { items } = dataset
-  const training = items - Math.floor(items * configuration.val_ratio)
+  const given = items - Math.floor(items * configuration.val_ratio)
+  const made = Math.round(configuration.interpolated_items * given)
+  const training = given + made
   const batch = Math.max(1, Math.min(configuration.batch_size, training))
   const totalSteps = Math.ceil(training / batch) * configuration.epochs
   const speed = measuredSpeed(runs)
@@ -45,7 +47,7 @@ export function estimateRun(configuration: Configuration, dataset: Pick<Dataset,
     ...fixed,
     randomFloor: randomFloor(items, capacity),
     exactDuplicateFloor: duplicates === null ? null : exactDuplicateFloor(items, items - duplicates),
-    memoryBytes: ENGINE_BYTES + items * dimensions * 8 + parameters * BYTES_A_PARAMETER,
+    memoryBytes: ENGINE_BYTES + (items + made) * dimensions * 8 + parameters * BYTES_A_PARAMETER,
     totalSteps,
     stepsPerSecond,
     trainMs: stepsPerSecond === null ? null : (totalSteps / stepsPerSecond) * 1000,

@@ -11,3 +11,11 @@ export function transposed(matrix: Float32Array, rows: number, columns: number):
   for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) turned[j * rows + i] = matrix[i * columns + j]!
   return turned
 }
+
+/** One array after the other. */
+export function joined<T extends Float32Array | Int32Array>(first: T, second: T): T {
+  const both = new (first.constructor as new (length: number) => T)(first.length + second.length)
+  both.set(first)
+  both.set(second, first.length)
+  return both
+}

@@ -6,13 +6,14 @@ import { codebookSizes, type Configuration } from '@shared/configuration'
 import type { EmbeddingMatrix, ModelWeights } from './events'
 import { emptyEvaluation, type Evaluation } from './evaluation'
 import { fitInput, transformRows, type InputTransform } from './inputTransform'
+import { drawInterpolated, withInterpolated } from './interpolated'
 import { kmeansRows, residualKmeans } from './kmeans'
 import { initialValues, parameterCount, parametersOf, sizeOf } from './parameters'
 import { principalAxes } from './pca'
 import { Random } from './random'
 import { betaAt, learningRateAt } from './schedules'
 import { reviveLevel } from './revival'
-import { gatherRows, transposed } from './rows'
+import { gatherRows, joined, transposed } from './rows'
 import { split } from './split'
 import { defineTraining, trainingName } from './trainingProgram'
 import type { TrainingVariables } from './trainingVariables'
@@ -42,6 +43,10 @@ export interface TrainerOptions {
 export class Trainer {
   readonly trainRows: Int32Array
   readonly validationRows: Int32Array
+  /** What an epoch goes through: the training rows and the made-up items, which come after all rows of the matrix. */
+  private readonly epochRows: Int32Array
+  /** The given matrix and the made-up items. */
+  private readonly matrix: EmbeddingMatrix
   readonly sizes: number[]
   readonly stepsPerEpoch: number
   readonly stepsPerCall: number
@@ -63,22 +68,25 @@ export class Trainer {
     if (train.length < 2) throw new StudioError('training.tooFewItems', { items: train.length })
     this.trainRows = train
     this.validationRows = validation
+    const made = Math.round(configuration.interpolated_items * train.length)
+    this.matrix = made > 0 ? withInterpolated(matrix, drawInterpolated(tf, matrix, train, made, this.random)) : matrix
+    this.epochRows = made > 0 ? Int32Array.from([...train, ...Array.from({ length: made }, (_, t) => matrix.items + t)]) : train
     this.input = fitInput(configuration, matrix, train)
     this.parameters = parameterCount(configuration, matrix.dimensions)
-    const batch = Math.min(configuration.batch_size, train.length)
-    this.stepsPerEpoch = Math.ceil(train.length / batch)
+    const batch = Math.min(configuration.batch_size, this.epochRows.length)
+    this.stepsPerEpoch = Math.ceil(this.epochRows.length / batch)
     const short = configuration.epochs * this.stepsPerEpoch < STEPS_WORTH_UNROLLING
-    const fullBatches = Math.floor(train.length / batch)
+    const fullBatches = Math.floor(this.epochRows.length / batch)
     this.stepsPerCall = short ? 1 : stepsPerCall(options.mode, this.parameters * batch, fullBatches)
     this.evaluationRows = evaluationRows(matrix.items, this.parameters)
-    const resident = matrix.items * matrix.dimensions * 4 <= (options.residentBytes ?? RESIDENT_BYTES)
-    const tail = train.length % batch
+    const resident = this.matrix.items * matrix.dimensions * 4 <= (options.residentBytes ?? RESIDENT_BYTES)
+    const tail = this.epochRows.length % batch
     this.program = buildProgram(
       tf,
       defineTraining(tf, {
         configuration,
         dimensions: matrix.dimensions,
-        residentItems: resident ? matrix.items : null,
+        residentItems: resident ? this.matrix.items : null,
         evaluationRows: this.evaluationRows,
         trainings: [
           { batch, steps: 1 },
@@ -94,15 +102,17 @@ export class Trainer {
 
   /** Fills the resident matrix; gives Σ|x - mean|² over all items. */
   private load(resident: boolean): number {
-    const { matrix } = this.options
-    const { items, dimensions: d } = matrix
-    const all = resident ? new Float32Array(items * d) : null
+    const { items } = this.options.matrix
+    const { matrix } = this
+    const { dimensions: d } = matrix
+    const all = resident ? new Float32Array(matrix.items * d) : null
     const sum = new Float64Array(d)
     let squares = 0
-    for (let from = 0; from < items; from += 8192) {
-      const block = this.transformed(matrix.read(from, Math.min(items, from + 8192)))
+    for (let from = 0; from < (all ? matrix.items : items); from += 8192) {
+      const block = this.transformed(matrix.read(from, Math.min(matrix.items, from + 8192)))
       all?.set(block, from * d)
-      for (let at = 0; at < block.length; )
+      const own = Math.min(block.length, (items - from) * d)
+      for (let at = 0; at < own; )
         for (let j = 0; j < d; j++, at++) {
           sum[j]! += block[at]!
           squares += block[at]! ** 2
@@ -168,9 +178,9 @@ export class Trainer {
     if (configuration.codebook_update === 'ema') this.startEma()
   }
 
-  /** A fresh order of the training items for one epoch. */
+  /** A fresh order of the training items, and of the made-up ones, for one epoch. */
   order(): Int32Array {
-    return this.random.shuffle(this.trainRows.slice())
+    return this.random.shuffle(this.epochRows.slice())
   }
 
   /** Runs the steps on consecutive rows of the epoch's order; gives the sums of the steps' loss terms. */
@@ -195,7 +205,7 @@ export class Trainer {
   }
 
   private fed(rows: Int32Array): Values {
-    return this.program.defined.matrix ? rows : this.transformed(this.options.matrix.gather(rows))
+    return this.program.defined.matrix ? rows : this.transformed(this.matrix.gather(rows))
   }
 
   /** Chunks of rows for one evaluation call each, all of one length (the last filled up with its first row). */
@@ -235,23 +245,32 @@ export class Trainer {
    */
   refreshTargets(known: Evaluation | null): void {
     const { configuration, matrix } = this.options
-    const { trainRows } = this
+    const { trainRows, epochRows } = this
     const levels = configuration.num_codebooks
-    const m = configuration.code_dim
-    const evaluation = known ?? emptyEvaluation(configuration, matrix.items)
-    if (!known) for (const chunk of this.chunks(Int32Array.from({ length: matrix.items }, (_, row) => row))) this.evaluateChunk(chunk, evaluation)
-    const everyRow = trainRows.length === matrix.items
+    const own = known ?? this.evaluated(Int32Array.from({ length: matrix.items }, (_, row) => row))
+    const made = epochRows.length > trainRows.length ? this.evaluated(epochRows.subarray(trainRows.length)) : null
+    const together = <T extends Float32Array | Int32Array>(width: number, ofOwn: T, ofMade: T | undefined): T => {
+      const training = trainRows.length === matrix.items ? ofOwn : gatherRows(ofOwn, width, trainRows)
+      return ofMade ? joined(training, ofMade) : training
+    }
     const unique = uniqueTargets(
       {
-        items: trainRows.length, levels, sizes: this.sizes, width: m,
-        codes: everyRow ? evaluation.codes : gatherRows(evaluation.codes, levels, trainRows),
-        latents: everyRow ? evaluation.latents! : gatherRows(evaluation.latents!, m, trainRows),
+        items: epochRows.length, levels, sizes: this.sizes, width: configuration.code_dim,
+        codes: together(levels, own.codes, made?.codes),
+        latents: together(configuration.code_dim, own.latents!, made?.latents ?? undefined),
         codebooks: this.sizes.map((_, l) => this.program.get(this.program.defined.parameters.get(`codebook.${l}`)!) as Float32Array),
       },
       configuration.unique_targets_room,
     )
-    this.targets = new Int32Array(matrix.items * levels)
-    trainRows.forEach((row, i) => this.targets!.set(unique.subarray(i * levels, (i + 1) * levels), row * levels))
+    this.targets = new Int32Array(this.matrix.items * levels)
+    epochRows.forEach((row, i) => this.targets!.set(unique.subarray(i * levels, (i + 1) * levels), row * levels))
+  }
+
+  /** An evaluation of the given rows alone, in their order. */
+  private evaluated(rows: Int32Array): Evaluation {
+    const evaluation = emptyEvaluation(this.options.configuration, rows.length)
+    for (const chunk of this.chunks(rows)) this.evaluateChunk(chunk, evaluation)
+    return evaluation
   }
 
   /** Moves codes that no training item uses to badly represented items; gives how many. Their optimiser state starts anew. */

@@ -47,6 +47,7 @@ export const en: Record<ConfigurationKey, string> = {
   unique_targets_room: 'Share of the last level’s codes that a prefix may fill before items move to a neighbouring prefix. Lower leaves more room and moves more items.',
   hinge_weight: 'Push on items that would not choose their unique target by themselves; 0 is off, 20 in the recommended recipe.',
   hinge_margin: 'By how much the target must be nearer than every other code, as a share of the mean distance.',
+  interpolated_items: 'Made-up items between neighbours that train beside the real ones and get targets too, as a share of them. They keep codes free for items to come, at some cost in time and in collisions of the catalogue itself; 0 is off.',
 
   optimizer: 'adamw is right nearly always; the others are there to reproduce papers.',
   lr: 'Learning rate at its highest. Lower it when the loss leaps or ends in NaN.',

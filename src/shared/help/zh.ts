@@ -46,6 +46,7 @@ export const zh: Record<ConfigurationKey, string> = {
   unique_targets_room: '一个前缀可占用最后一层码数的比例，超出的物品移到相邻前缀。越低余地越大，移动的物品也越多。',
   hinge_weight: '推动那些不会自行选择其唯一目标的物品；0 为关闭，推荐配方中为 20。',
   hinge_margin: '目标须比其他所有码更近多少，以平均距离的比例计。',
+  interpolated_items: '在相邻物品之间插值造出的物品，与真实物品一起训练并得到目标，以真实物品数的比例计。它们为以后的新物品留出空码，代价是训练时间以及目录自身略多的冲突；0 为关闭。',
 
   optimizer: '几乎总该用 adamw；其余用于复现论文。',
   lr: '学习率的最高值。损失跳动或出现 NaN 时请调低。',

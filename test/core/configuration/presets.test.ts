@@ -20,6 +20,10 @@ describe('a preset', () => {
     })
   })
 
+  it('growing is recommended with as many interpolated items as there are items', () => {
+    expect(preset('growing')).toEqual({ ...preset('recommended'), interpolated_items: 1 })
+  })
+
   it('collapsed and first-fix are the two stages before the base', () => {
     expect(preset('collapsed')).toMatchObject({
       kmeans_init: 'off', hidden_dim: [256, 128], code_dim: 64, codebook_size: 32, batch_size: 512, beta: 0.15, beta_warmup_epochs: 30,

@@ -60,6 +60,7 @@ describe('a training session', () => {
   const variants: [string, object][] = [
     ['the base', small],
     ['EMA, dropout and revived codes', { ...small, codebook_update: 'ema', dropout: 0.2, revive_dead_codes: 1, codebook_size: 20 }],
+    ['interpolated items and rows held out', { ...recipe, interpolated_items: 0.7, val_ratio: 0.1 }],
     ['Gumbel, Adagrad and sparse evaluation', { ...small, estimator: 'gumbel', optimizer: 'adagrad', eval_every: 2 }],
   ]
   it.each(variants)('with %s ends in the very same result when it was interrupted inside an epoch', async (_, configuration) => {
@@ -99,9 +100,21 @@ describe('a training session', () => {
 
   it('streams a matrix that is not resident to the same figures', async () => {
     const streamed = matrixOf(matrix.resident!, 12, false)
-    const a = await runSession(start(recipe))
-    const b = await runSession(start(recipe, { matrix: streamed, residentBytes: 0 }))
-    expect(b.done!.checkpoints.last.figures.reconstructionMse).toBeCloseTo(a.done!.checkpoints.last.figures.reconstructionMse!, 3)
+    for (const configuration of [recipe, { ...recipe, interpolated_items: 0.5 }]) {
+      const a = await runSession(start(configuration))
+      const b = await runSession(start(configuration, { matrix: streamed, residentBytes: 0 }))
+      expect(b.done!.checkpoints.last.figures.reconstructionMse).toBeCloseTo(a.done!.checkpoints.last.figures.reconstructionMse!, 3)
+    }
+  })
+
+  it('trains on interpolated items and counts only real ones', async () => {
+    const { events, done } = await runSession(start({ ...recipe, interpolated_items: 1.5 }))
+    const started = events.find((event) => event.type === 'started')!
+    expect(started.trainItems).toBe(130)
+    expect(started.stepsPerEpoch).toBe(Math.ceil((2.5 * 130) / 24))
+    const { codes, figures } = done!.checkpoints.last
+    expect(codes).toHaveLength(130 * 3)
+    expect(figures.items).toBe(130)
   })
 
   it('ends with the epoch and the term where the loss leaves the numbers', async () => {

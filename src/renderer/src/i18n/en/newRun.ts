@@ -18,6 +18,7 @@ export const newRun = {
   notRun: 'not run yet',
   preset: {
     recommended: 'Learned unique targets: hardly any collision on sensible data',
+    growing: 'For catalogues that grow: new items meet taken codes less often',
     final: 'The base: k-means after the first epoch',
     'first-fix': 'K-means on the first batch, wide code',
     collapsed: 'Random codebooks: watch a collapse happen',
@@ -75,6 +76,7 @@ export const newRun = {
     unique_targets_room: 'Room in a prefix',
     hinge_weight: 'Hinge weight',
     hinge_margin: 'Hinge margin',
+    interpolated_items: 'Interpolated items',
     optimizer: 'Optimiser',
     lr: 'Learning rate',
     min_lr: 'Falls to',

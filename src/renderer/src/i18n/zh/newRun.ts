@@ -21,6 +21,7 @@ export const newRun: Same<typeof en> = {
   notRun: '尚未运行',
   preset: {
     recommended: '学习得到的独有目标：对合理的数据几乎没有冲突',
+    growing: '面向会增长的目录：新物品更少碰到已占用的码',
     final: '基础配置：第一轮之后做 k-means',
     'first-fix': '在第一个批次上做 k-means，码更宽',
     collapsed: '随机码本：观察坍缩如何发生',
@@ -78,6 +79,7 @@ export const newRun: Same<typeof en> = {
     unique_targets_room: '前缀中的余地',
     hinge_weight: '铰链权重',
     hinge_margin: '铰链间隔',
+    interpolated_items: '插值物品',
     optimizer: '优化器',
     lr: '学习率',
     min_lr: '降至',
