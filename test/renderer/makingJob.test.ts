@@ -1,7 +1,7 @@
 import { flushPromises, mount } from '@vue/test-utils'
 import { VueQueryPlugin } from '@tanstack/vue-query'
 import { createPinia, setActivePinia } from 'pinia'
-import { defineComponent, h, ref, type Ref } from 'vue'
+import { computed, defineComponent, h, ref, type Ref, type WritableComputedRef } from 'vue'
 import { beforeEach, expect, it } from 'vitest'
 import { events, type Bridge } from '@shared/ipc'
 import type { Job } from '@shared/ipc/jobs'
@@ -41,11 +41,17 @@ beforeEach(() => {
   Object.assign(window, { bridge })
 })
 
+/** Choices that a page's address would keep. */
+const address = (): WritableComputedRef<string | null> => {
+  const kept = ref<string | null>(null)
+  return computed({ get: () => kept.value, set: (value) => (kept.value = value) })
+}
+
 function open(embeddingId: Ref<string> = ref('e')) {
   let map: ReturnType<typeof useEmbeddingMap> | undefined
   const dataset = ref({ id: 'd', columns: [] } as unknown as ListedDataset)
   const Page = defineComponent(() => {
-    map = useEmbeddingMap(dataset, embeddingId)
+    map = useEmbeddingMap(dataset, embeddingId, address)
     return () => h('i')
   })
   mount(Page, { global: { plugins: [i18n, VueQueryPlugin] } })
