@@ -26,6 +26,12 @@ export function runtimes(withElectron) {
 }
 
 /**
+ * How long loading may take. It ends or crashes by itself; seven hundred megabytes from a slow disk on a busy machine
+ * take minutes, and being called broken for that would cost a library that works.
+ */
+const LOAD_MS = 600_000
+
+/**
  * Runs a script in every runtime, each in a process of its own: a module made for another Node crashes instead
  * of throwing.
  * @param {string} script CommonJS
@@ -35,7 +41,7 @@ export function runtimes(withElectron) {
 export async function failingRuntimes(script, withElectron) {
   const tried = await Promise.all(
     runtimes(withElectron).map(async ({ name, command, env }) =>
-      (await succeeds(command, ['-e', script], { env })) ? [] : [name],
+      (await succeeds(command, ['-e', script], { env, timeout: LOAD_MS })) ? [] : [name],
     ),
   )
   return tried.flat()

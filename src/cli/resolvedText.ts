@@ -10,7 +10,7 @@ export function resolvedText(from: Assignment, { name, preview, figures, fineTun
   const share = distortionShare === null ? '' : ` (${percent(distortionShare)} of the quantisation error)`
   const lines = [
     `${method} on ${from.name}: ${moved} items ${name ? 'moved' : 'would move'}, ` +
-      `${collisionsBefore} → ${collisionsAfter} conflict items.`,
+      `${collisionsBefore} → ${method === 'suffix' ? 0 : collisionsAfter} conflict items.`,
     `Distortion added: ${distortionAdded.toPrecision(4)}${share}.`,
   ]
   if (overfullPrefixes > 0) {
@@ -19,7 +19,7 @@ export function resolvedText(from: Assignment, { name, preview, figures, fineTun
       `${overfullPrefixes} prefixes hold more items than their last level has places; some had to stay: ${worst.join(', ')}. Give those a suffix.`,
     )
   }
-  if (preview.largestSuffix !== null) lines.push(`Items with the same codes are told apart by a suffix, up to ${preview.largestSuffix}.`)
+  if (method === 'suffix' && preview.largestSuffix !== null) lines.push(`Items with the same codes are told apart by one more code, 0 to ${preview.largestSuffix}.`)
   if (fineTunedEpochs > 0) {
     lines.push(
       `Decoder fine-tuned on these codes for ${fineTunedEpochs} epochs` +

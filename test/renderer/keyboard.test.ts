@@ -165,7 +165,7 @@ describe('what a page offers to be pressed', () => {
 
   it('is named as its label says, or its words, with the choice that it belongs to', () => {
     const found = offered(
-      '<button aria-label="More about this run">…</button><a href="#/x">Codebooks <i>3</i></a>' +
+      '<button aria-label="More about this run">…</button><a href="#/x">Codebooks<i>3</i></a>' +
         '<div role="radiogroup" aria-label="Map"><button role="radio">PCA</button></div>' +
         '<label>Colour <select><option>group</option></select></label>',
     )

@@ -3,14 +3,18 @@ import type { Command } from './commands'
 const WHAT = 'button, a[href], select'
 /** Rows are for arrows. */
 const NOT_INSIDE = '[role=grid], [role=listbox], tbody'
-/** What shows a key is offered as a command already. */
-const NOT = ':has(kbd), :disabled, [aria-disabled=true]'
+/** What shows a key is offered as a command already; what is chosen or open already does nothing. */
+const NOT = ':has(kbd), :disabled, [aria-disabled=true], [aria-checked=true], [aria-current=page]'
+
+/** The words of an element, with room between its parts. */
+const wordsOf = (element: Element) =>
+  [...element.childNodes].map(({ textContent }) => textContent?.trim() ?? '').filter((words) => words !== '').join(' ')
 
 /** What a button is called: its label, else its words. */
 function nameOf(element: Element): string {
   const group = element.closest('[role=radiogroup]')?.getAttribute('aria-label')
   const field = element instanceof HTMLSelectElement ? element.labels[0]?.firstChild?.textContent : null
-  const own = element.getAttribute('aria-label') ?? field ?? (element instanceof HTMLSelectElement ? '' : element.textContent)
+  const own = element.getAttribute('aria-label') ?? field ?? (element instanceof HTMLSelectElement ? '' : wordsOf(element))
   const words = own.replace(/\s+/g, ' ').trim()
   return words !== '' && group ? `${group}: ${words}` : words
 }
