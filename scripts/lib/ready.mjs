@@ -1,4 +1,4 @@
-import { hasNvidiaGpu } from './device.mjs'
+import { triedDevices } from './device.mjs'
 import { isSatisfied, readRecord } from './record.mjs'
 
 /** What each entry point needs. The command line needs no window: no Electron, no GTK, no X server. */
@@ -16,6 +16,6 @@ export function missingParts(profile) {
   const { parts } = readRecord()
   const runtimes = [`node ${process.version}`]
   if (profile === 'app') runtimes.push(`electron ${parts.electron?.facts.version}`)
-  const required = { sqlite: runtimes, tensorflow: [...runtimes, hasNvidiaGpu() ? 'gpu' : 'no gpu'] }
+  const required = { sqlite: runtimes, tensorflow: [...runtimes, ...triedDevices()] }
   return PARTS[profile].filter((name) => !isSatisfied(parts[name], required[name]))
 }

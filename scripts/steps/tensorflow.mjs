@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { cached, link } from '../lib/cache.mjs'
-import { hasNvidiaGpu } from '../lib/device.mjs'
+import { describeGpu, hasNvidiaGpu, triedDevices } from '../lib/device.mjs'
 import {
   compile,
   compiledName,
@@ -42,7 +42,7 @@ export async function tensorflow(/** @type {boolean} */ withElectron) {
     say(`TensorFlow: no native library (${facts.why}). Training will be 25 to 200 times slower.`)
   writePart('tensorflow', {
     watch: [fromRoot(binding), ...(facts.library ? [fromRoot(facts.library)] : [])],
-    verified: [...runtimes(withElectron).map(({ name }) => name), hasNvidiaGpu() ? 'gpu' : 'no gpu'],
+    verified: [...runtimes(withElectron).map(({ name }) => name), ...triedDevices()],
     facts,
   })
 }
@@ -59,7 +59,8 @@ async function choose(withElectron) {
     try {
       await install('cuda', TENSORFLOW_CUDA, withElectron)
       if (await succeeds(process.execPath, ['-e', TRY_GPU], { timeout: 120_000 })) {
-        return native('cuda', 'libtensorflow_cc.so.2', 'An NVIDIA GPU is there, and TensorFlow can use it.')
+        const facts = native('cuda', 'libtensorflow_cc.so.2', 'An NVIDIA GPU is there, and TensorFlow can use it.')
+        return { ...facts, device: await describeGpu() }
       }
       why = 'An NVIDIA GPU is there, but TensorFlow with CUDA found no usable device.'
     } catch (error) {
@@ -145,10 +146,11 @@ async function installed() {
   const gpu = hasNvidiaGpu() && (await succeeds(process.execPath, ['-e', TRY_GPU], { timeout: 120_000 }))
   const name =
     { darwin: 'libtensorflow.2.dylib', win32: 'tensorflow.dll' }[process.platform] ?? 'libtensorflow.so.2'
-  return native(
+  const facts = native(
     gpu ? 'cuda' : 'cpu',
     name,
     `The official library for ${nodeRuntime()} on ${process.platform}.`,
     'as its installer chose',
   )
+  return gpu ? { ...facts, device: await describeGpu() } : facts
 }

@@ -53,7 +53,7 @@ export function doctorDocument(workspace: string) {
     },
     platform: found.platform,
     backend: BACKENDS[tensorflow.kind],
-    device: tensorflow.kind === 'cuda' ? 'GPU' : 'CPU',
+    device: found.device,
     cores: found.cores,
     memoryBytes: found.memoryBytes,
     library: tensorflow.library,

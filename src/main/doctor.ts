@@ -14,7 +14,7 @@ export function doctorReport(facts: RuntimeFacts, app: { app: string; electron: 
   return {
     versions: { ...app, node: facts.node, tensorflow: tensorflow.version, sqlite: sqlite?.version ?? null },
     backend: BACKENDS[tensorflow.kind],
-    device: tensorflow.kind === 'cuda' ? 'GPU' : 'CPU',
+    device: facts.device,
     cores: facts.cores,
     threads: facts.cores,
     memoryBytes: facts.memoryBytes,

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import os from 'node:os'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
+import { wantsCpu } from './loadTensorflow'
 
 /** What set-up left in node_modules about its choices (scripts/lib/record.mjs writes it). */
 const SetupRecord = z.object({
@@ -25,6 +26,8 @@ const SetupRecord = z.object({
           version: z.string().nullable(),
           library: z.string().nullable(),
           why: z.string(),
+          /** The GPU's name and memory; only with CUDA, and where its driver told them. */
+          device: z.string().nullish(),
         }),
       })
       .optional(),
@@ -40,13 +43,20 @@ export interface RuntimeFacts {
   sqlite: { source: 'prebuilt' | 'rebuilt'; version: string; why: string } | null
   /** What a job would load; 'none' means plain JavaScript. */
   tensorflow: { kind: 'cuda' | 'cpu' | 'none'; version: string | null; library: string | null; why: string }
+  /** What it computes on: `CPU`, or the GPU's name and memory. */
+  device: string
   cores: number
   memoryBytes: number
   /** Where set-up keeps downloads and compiled parts; null where it has left no record. */
   cacheFolder: string | null
 }
 
-const NOT_SET_UP = 'Set-up has left no record here; run "npm run setup".'
+const NO_TENSORFLOW: RuntimeFacts['tensorflow'] = {
+  kind: 'none',
+  version: null,
+  library: null,
+  why: 'Set-up has left no record here; run "npm run setup".',
+}
 // Named nodeRequire: the bundler injects a `require` of its own into main-process code.
 const nodeRequire = createRequire(import.meta.url)
 
@@ -57,14 +67,15 @@ const nodeRequire = createRequire(import.meta.url)
 export function runtimeFacts(recordFile = findRecord()): RuntimeFacts {
   const record = readRecord(recordFile)
   const parts = record?.parts
+  const found = parts?.tensorflow?.facts
+  const tensorflow = asAsked(withLibraryInPlace(found ?? NO_TENSORFLOW))
   return {
     node: process.versions.node,
     platform: `${process.platform}-${process.arch}`,
     electron: parts?.electron?.facts ?? null,
     sqlite: parts?.sqlite?.facts ?? null,
-    tensorflow: withLibraryInPlace(
-      parts?.tensorflow?.facts ?? { kind: 'none', version: null, library: null, why: NOT_SET_UP },
-    ),
+    tensorflow,
+    device: tensorflow.kind === 'cuda' ? (found?.device ?? 'GPU') : 'CPU',
     cores: os.availableParallelism(),
     memoryBytes: os.totalmem(),
     cacheFolder: record?.cacheFolder ?? null,
@@ -76,6 +87,12 @@ function withLibraryInPlace(tensorflow: RuntimeFacts['tensorflow']): RuntimeFact
   if (tensorflow.library === null || existsSync(tensorflow.library)) return tensorflow
   const why = `${tensorflow.library} is gone since set-up; run "npm run setup".`
   return { kind: 'none', version: null, library: null, why }
+}
+
+/** A library with CUDA computes on the CPU where a person wants that (see loadTensorflow). */
+function asAsked({ kind, version, library, why }: RuntimeFacts['tensorflow']): RuntimeFacts['tensorflow'] {
+  if (kind !== 'cuda' || !wantsCpu()) return { kind, version, library, why }
+  return { kind: 'cpu', version, library, why: 'SID_STUDIO_DEVICE=cpu: the NVIDIA GPU is left alone.' }
 }
 
 function readRecord(file: string | null): z.infer<typeof SetupRecord> | null {

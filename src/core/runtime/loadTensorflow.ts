@@ -85,10 +85,15 @@ function restoreRemovedUtilities(): void {
   old['isArray'] ??= Array.isArray
 }
 
+/** `SID_STUDIO_DEVICE=cpu`: a person wants the CPU, whatever the machine has. */
+export const wantsCpu = (): boolean => process.env['SID_STUDIO_DEVICE'] === 'cpu'
+
 function setEnvironment({ intraOp, interOp }: TensorflowThreads): void {
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '3'
   // Otherwise the first process takes all of a GPU's memory, and a second run finds none.
   process.env['TF_FORCE_GPU_ALLOW_GROWTH'] ??= 'true'
+  // Hides every GPU from a library that could use them.
+  if (wantsCpu()) process.env['CUDA_VISIBLE_DEVICES'] = '-1'
   if (intraOp !== undefined) process.env['TF_NUM_INTRAOP_THREADS'] = String(intraOp)
   if (interOp !== undefined) process.env['TF_NUM_INTEROP_THREADS'] = String(interOp)
 }

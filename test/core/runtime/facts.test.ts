@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { runtimeFacts } from '@core/runtime/facts'
 
 const folders: string[] = []
@@ -44,6 +44,17 @@ describe('runtimeFacts', () => {
       memoryBytes: os.totalmem(),
       cacheFolder: '/cache',
     })
+  })
+
+  it('names the GPU where there is one, and keeps off it where a person wants the CPU', () => {
+    const facts = { ...TENSORFLOW.facts, kind: 'cuda', device: 'NVIDIA H100, 80 GiB' }
+    const { file } = recordWith({ tensorflow: { ...TENSORFLOW, facts } })
+    expect(runtimeFacts(file)).toMatchObject({ device: 'NVIDIA H100, 80 GiB', tensorflow: { kind: 'cuda' } })
+    vi.stubEnv('SID_STUDIO_DEVICE', 'cpu')
+    const { device, tensorflow } = runtimeFacts(file)
+    vi.unstubAllEnvs()
+    expect({ device, kind: tensorflow.kind }).toEqual({ device: 'CPU', kind: 'cpu' })
+    expect(tensorflow.why).toContain('SID_STUDIO_DEVICE')
   })
 
   it('has no Electron where only the command line was set up', () => {
