@@ -7,7 +7,7 @@ import { Trainer } from '@core/tokenizer/trainer'
 import type { Configuration } from '@shared/configuration'
 import { benchPython, Peer } from '../lib/python'
 import { takeTurns, type Contender } from '../lib/turns'
-import { BATCH, configuration, STEP_OPERATIONS, streamed } from './settings'
+import { BATCH, configuration, stepOperations, streamed } from './settings'
 
 const [mode = '', file = '', itemsAsked = '', threads = '2'] = process.argv.slice(2)
 const items = Number(itemsAsked)
@@ -51,7 +51,7 @@ async function steps(): Promise<void> {
   }
   const standings = await takeTurns([peak, contender('float32'), contender('bfloat16')], 5)
   peer.close()
-  const reached = Object.fromEntries(standings.slice(1).map(({ name, best }) => [name, { ms: best, gflops: STEP_OPERATIONS / best / 1e6 }]))
+  const reached = Object.fromEntries(standings.slice(1).map(({ name, best }) => [name, { ms: best, gflops: stepOperations(BATCH) / best / 1e6 }]))
   tell({ peaks, reached })
 }
 

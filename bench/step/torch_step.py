@@ -1,12 +1,20 @@
-"""The same training step in eager PyTorch. Answers each line "<variant> <steps>" with {"ms": per step, "loss": last}."""
+"""The same training step in eager PyTorch. Answers each line "<variant> <steps>" with {"ms": per step, "loss": last}.
+
+    python torch_step.py ['{"device": "cuda", "widths": [768, 512, 256, 128, 32], "codes": 256, "batch": 2048, "items": 100000}']
+"""
 import json, sys, time
 import torch
 from torch import nn
 import torch.nn.functional as F
 
-DIMENSIONS, HIDDEN, CODE, LEVELS, K, BATCH, ITEMS, BETA = 384, [256, 128], 32, 3, 64, 512, 3883, 0.25
-torch.set_num_threads(2)
+given = json.loads(sys.argv[1]) if len(sys.argv) > 1 else {}
+DEVICE, THREADS = given.get("device", "cpu"), given.get("threads", 2)
+WIDTHS, K = given.get("widths", [384, 256, 128, 32]), given.get("codes", 64)
+BATCH, ITEMS = given.get("batch", 512), given.get("items", 3883)
+LEVELS, BETA = 3, 0.25
+torch.set_num_threads(THREADS)
 torch.manual_seed(1)
+torch.set_default_device(DEVICE)
 
 
 def mlp(widths):
@@ -22,9 +30,8 @@ def mlp(widths):
 class Tokenizer(nn.Module):
     def __init__(self):
         super().__init__()
-        widths = [DIMENSIONS, *HIDDEN, CODE]
-        self.encoder, self.decoder = mlp(widths), mlp(widths[::-1])
-        self.codebooks = nn.ParameterList([torch.empty(K, CODE).uniform_(-1 / K, 1 / K) for _ in range(LEVELS)])
+        self.encoder, self.decoder = mlp(WIDTHS), mlp(WIDTHS[::-1])
+        self.codebooks = nn.ParameterList([torch.empty(K, WIDTHS[-1]).uniform_(-1 / K, 1 / K) for _ in range(LEVELS)])
 
     def forward(self, x):
         z = self.encoder(x)
@@ -49,7 +56,7 @@ class Variant:
         start = self.at % (ITEMS // BATCH) * BATCH
         self.at += 1
         x = data[order[start : start + BATCH]]
-        with torch.autocast("cpu", torch.bfloat16, enabled=self.narrow):
+        with torch.autocast(DEVICE, torch.bfloat16, enabled=self.narrow):
             x_hat, commit, codebook = self.model(x)
         loss = F.mse_loss(x_hat.float(), x) + BETA * commit + codebook
         self.optimiser.zero_grad()
@@ -63,10 +70,12 @@ variants = {
     "fused": Variant(True, False),
     "bfloat16": Variant(None, True),
 }
-data, order = torch.randn(ITEMS, DIMENSIONS), torch.randperm(ITEMS)
+data, order = torch.randn(ITEMS, WIDTHS[0]), torch.randperm(ITEMS)
 for line in sys.stdin:
     name, steps = line.split()
     start = time.perf_counter()
     for _ in range(int(steps)):
         loss = variants[name].step(data, order)
+    if DEVICE == "cuda":
+        torch.cuda.synchronize()
     print(json.dumps({"ms": (time.perf_counter() - start) * 1000 / int(steps), "loss": loss.item()}), flush=True)

@@ -19,7 +19,7 @@ import { pipTool } from './systemPackages.mjs'
  */
 export function libraryFromWheels(kind, pinned) {
   return cached(
-    `tensorflow-${TENSORFLOW_VERSION}-${kind}-${pinned.wheels[0].sha256.slice(0, 8)}`,
+    `tensorflow-${TENSORFLOW_VERSION}-${kind}-${pinned.wheels[0].sha256.slice(0, 8)}${kind === 'cuda' ? '-2' : ''}`,
     async (part) => {
       const time = stopwatch()
       const { folder, finished } = downloadFolder(`tensorflow-${TENSORFLOW_VERSION}-${kind}`)
@@ -30,6 +30,7 @@ export function libraryFromWheels(kind, pinned) {
         sum += bytes
       }
       for (const name of ['cc', 'framework']) linkNames(path.join(part, 'lib'), name)
+      if (kind === 'cuda') linkSolver(path.join(part, 'nvidia'))
       finished()
       say(
         `TensorFlow ${TENSORFLOW_VERSION} (${kind}): unpacked the C library, ${megabytes(sum)} in ${time()}`,
@@ -55,6 +56,17 @@ function linkNames(lib, name) {
   const real = `libtensorflow_${name}.so.2`
   const plain = name === 'cc' ? 'libtensorflow.so' : `libtensorflow_${name}.so`
   fs.symlinkSync(real, path.join(lib, plain))
+}
+
+/**
+ * TensorFlow 2.21 opens NVIDIA's libraries by name from libtensorflow_framework, whose run path has a folder for each of
+ * them but cuSOLVER's; and one that lacks means no GPU at all. A link in cuSPARSE's folder lets it be found; what
+ * cuSOLVER needs itself lies beside that folder as it does beside its own.
+ */
+export function linkSolver(/** @type {string} */ nvidia) {
+  const solver = path.join(nvidia, 'cusolver/lib')
+  for (const name of fs.readdirSync(solver).filter((file) => file.startsWith('libcusolver.so')))
+    fs.symlinkSync(path.join('../../cusolver/lib', name), path.join(nvidia, 'cusparse/lib', name))
 }
 
 const wheelsIn = (folder) => fs.readdirSync(folder).filter((name) => name.endsWith('.whl'))

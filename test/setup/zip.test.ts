@@ -1,8 +1,8 @@
-import { existsSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { zipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
-import { target } from '../../scripts/steps/tensorflowWheels.mjs'
+import { linkSolver, target } from '../../scripts/steps/tensorflowWheels.mjs'
 import { unzip } from '../../scripts/lib/zip.mjs'
 import { temporaryFolder } from './folder'
 
@@ -74,5 +74,16 @@ describe('what is taken from a TensorFlow wheel', () => {
     ]) {
       expect(target(name, '/c')).toBeNull()
     }
+  })
+})
+
+describe('NVIDIA’s libraries beside TensorFlow', () => {
+  it('have cuSOLVER where TensorFlow’s run path looks for it: in cuSPARSE’s folder', () => {
+    const nvidia = temporaryFolder()
+    for (const part of ['cusolver', 'cusparse']) mkdirSync(join(nvidia, part, 'lib'), { recursive: true })
+    for (const name of ['libcusolver.so.11', 'libcusolverMg.so.11']) writeFileSync(join(nvidia, 'cusolver/lib', name), name)
+    linkSolver(nvidia)
+    expect(readdirSync(join(nvidia, 'cusparse/lib'))).toEqual(['libcusolver.so.11'])
+    expect(readFileSync(join(nvidia, 'cusparse/lib/libcusolver.so.11'), 'utf8')).toBe('libcusolver.so.11')
   })
 })

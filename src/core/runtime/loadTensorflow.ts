@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
 import util from 'node:util'
 import type * as Tfjs from '@tensorflow/tfjs'
 import type * as TfjsNode from '@tensorflow/tfjs-node-gpu'
@@ -88,12 +90,26 @@ function restoreRemovedUtilities(): void {
 /** `SID_STUDIO_DEVICE=cpu`: a person wants the CPU, whatever the machine has. */
 export const wantsCpu = (): boolean => process.env['SID_STUDIO_DEVICE'] === 'cpu'
 
+/** Whether set-up has put NVIDIA's libraries beside TensorFlow's. */
+function hasCudaLibraries(): boolean {
+  try {
+    return existsSync(join(dirname(nodeRequire.resolve('@tensorflow/tfjs-node-gpu/package.json')), 'deps/nvidia'))
+  } catch {
+    return false // an optional package
+  }
+}
+
 function setEnvironment({ intraOp, interOp }: TensorflowThreads): void {
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '3'
   // Otherwise the first process takes all of a GPU's memory, and a second run finds none.
   process.env['TF_FORCE_GPU_ALLOW_GROWTH'] ??= 'true'
+  // float32 means float32: on its own TensorFlow rounds the operands of products to 10 bits of mantissa on a GPU
+  // (TF32), and an item's codes would depend on the device that encodes it. NVIDIA_TF32_OVERRIDE=1 allows it.
+  process.env['NVIDIA_TF32_OVERRIDE'] ??= '0'
   // Hides every GPU from a library that could use them.
   if (wantsCpu()) process.env['CUDA_VISIBLE_DEVICES'] = '-1'
+  // A GPU's atomic additions come in any order, and the same seed would give other codes at each run.
+  else if (hasCudaLibraries()) process.env['TF_DETERMINISTIC_OPS'] ??= '1'
   if (intraOp !== undefined) process.env['TF_NUM_INTRAOP_THREADS'] = String(intraOp)
   if (interOp !== undefined) process.env['TF_NUM_INTEROP_THREADS'] = String(interOp)
 }

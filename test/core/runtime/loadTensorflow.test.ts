@@ -63,11 +63,14 @@ describe('loadTensorflow', () => {
     expect(seen).toEqual({ intra: '1', inter: '2', log: '3' })
   })
 
-  it('hides every GPU from the library where a person wants the CPU, and else leaves them to it', () => {
-    const told = 'loadTensorflow(); report({ visible: process.env.CUDA_VISIBLE_DEVICES ?? null })'
-    const before = 'delete process.env.CUDA_VISIBLE_DEVICES; '
-    expect(inFreshProcess(`${before} process.env.SID_STUDIO_DEVICE = 'cpu'`, told)).toEqual({ visible: '-1' })
-    expect(inFreshProcess(`${before} delete process.env.SID_STUDIO_DEVICE`, told)).toEqual({ visible: null })
+  it('hides every GPU from the library where a person wants the CPU, and keeps float32 what it says', () => {
+    const seen = inFreshProcess(
+      `delete process.env.CUDA_VISIBLE_DEVICES; delete process.env.NVIDIA_TF32_OVERRIDE
+       process.env.SID_STUDIO_DEVICE = 'cpu'`,
+      `loadTensorflow()
+       report({ visible: process.env.CUDA_VISIBLE_DEVICES, tf32: process.env.NVIDIA_TF32_OVERRIDE })`,
+    )
+    expect(seen).toEqual({ visible: '-1', tf32: '0' })
   })
 
   it('falls back to plain JavaScript with a warning that says why and what to do', () => {
