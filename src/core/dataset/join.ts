@@ -115,7 +115,7 @@ const addTo = (index: IdIndex, column: PackedColumn, row: number): number =>
 
 const idsInColumn = (column: PackedColumn, rowOf: Int32Array): Pick<Join, 'ids' | 'writeId'> => ({
   ids: (item) => column.text(rowOf[item]!),
-  writeId: (item, target) => column.bytes(rowOf[item]!, (bytes, start, end) => target.addBytes(bytes, start, end)),
+  writeId: (item, target) => column.writeText(rowOf[item]!, target),
 })
 
 /** The file's ids, or else row numbers. */

@@ -87,13 +87,16 @@ export async function importDataset(
     const pages = (await thread?.started())
       ? thread!.pages(imported, options, () => cancelled(file, hooks))
       : pagesOf(await openItemSource(imported, request.metadata, hooks.isCancelled), imported.items, options)
-    const found = await insertItems(workspace, draft, pages, { file, items: imported.items }, hooks)
+    const first = pages.next()
+    first.catch(() => undefined)
+    // While another thread makes the first page.
+    const report = reportOf(workspace, embedding.id, imported)
+    const found = await insertItems(workspace, draft, pages, first, { file, items: imported.items }, hooks)
     const twin = findTwin(workspace, candidates, found)
     if (twin) {
       workspace.datasets.discard(draft)
       return { dataset: twin, existing: true }
     }
-    const report = reportOf(workspace, embedding.id, imported)
     const checks = [...report.checks, ...found.checks]
     const dataset = workspace.datasets.finish(draft, {
       items: imported.items,
@@ -139,12 +142,13 @@ function reportOf(
 }
 
 async function insertItems(
-  workspace: Workspace, draft: string, pages: ItemPages, { file, items }: { file: string; items: number }, hooks: ImportHooks,
+  workspace: Workspace, draft: string, pages: ItemPages, first: ReturnType<ItemPages['next']>,
+  { file, items }: { file: string; items: number }, hooks: ImportHooks,
 ): Promise<ItemSummary> {
-  for (let from = 0; ;) {
+  for (let from = 0, next = first; ; next = pages.next()) {
+    const step = await next
     const stopped = cancelled(file, hooks)
     if (stopped) throw stopped
-    const step = await pages.next()
     if (step.done) return step.value
     workspace.items.insertPacked(draft, from, step.value)
     from += step.value.count

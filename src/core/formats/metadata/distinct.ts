@@ -15,7 +15,7 @@ export class DistinctCounter {
     if ((low & ((1 << this.level) - 1)) !== 0) return
     if (!this.put(high, low)) return
     if (this.size > MOST) this.forget()
-    else if (this.size * 4 > this.words.length) this.rebuild(this.words.length * 2)
+    else if (this.size * 4 > this.words.length) this.rebuild(this.words.length * 4)
   }
 
   addBytes(bytes: Uint8Array, start: number, end: number): void {

@@ -29,6 +29,9 @@ export class PackedColumn {
   private numbers = true
   private booleans = true
   length = 0
+  /** Where `seek` found a row: an object a value would cost more than the look. */
+  private start = 0
+  private end = 0
 
   constructor(readonly name: string) {}
 
@@ -61,32 +64,39 @@ export class PackedColumn {
 
   /** The value as its column's type has it; null where there is none. */
   get(row: number): CellValue {
-    const { bytes, start, end } = this.place(row)
-    if (start === end) return null
-    if (this.type === 'number') return parseNumber(bytes, start, end)
-    const text = bytes.toString('utf8', start, end)
+    const bytes = this.seek(row)
+    if (this.start === this.end) return null
+    if (this.type === 'number') return parseNumber(bytes, this.start, this.end)
+    const text = bytes.toString('utf8', this.start, this.end)
     return this.type === 'boolean' ? text.toLowerCase() === 'true' : text
   }
 
   /** The text as it stands in the file; '' where there is none. */
   text(row: number): string {
-    const { bytes, start, end } = this.place(row)
-    return bytes.toString('utf8', start, end)
+    const bytes = this.seek(row)
+    return bytes.toString('utf8', this.start, this.end)
   }
 
   /** Hands the text's bytes to `use`, which must not keep them. */
   bytes<T>(row: number, use: (bytes: Uint8Array, start: number, end: number) => T): T {
-    const { bytes, start, end } = this.place(row)
-    return use(bytes, start, end)
+    const bytes = this.seek(row)
+    return use(bytes, this.start, this.end)
+  }
+
+  /** Writes the text as it stands in the file. */
+  writeText(row: number, target: GrowingBytes): void {
+    const bytes = this.seek(row)
+    target.addBytes(bytes, this.start, this.end)
   }
 
   /** Writes the value as JSON; null where there is none. */
   writeJson(row: number, target: GrowingBytes): void {
-    const { bytes, start, end } = row < 0 ? NOWHERE : this.place(row)
-    if (start === end) target.addBytes(NULL, 0, NULL.length)
+    const bytes = row < 0 ? NULL : this.seek(row)
+    const { start, end } = this
+    if (row < 0 || start === end) target.addBytes(NULL, 0, NULL.length)
     // Numbers stand in the file as JSON writes them; nothing else counts as one.
-    else if (this.type === 'number') target.addBytes(bytes, start, end)
-    else if (this.type === 'boolean') target.addText(end - start === 4 ? 'true' : 'false')
+    else if (this.booleans) target.addText(end - start === 4 ? 'true' : 'false')
+    else if (this.numbers) target.addBytes(bytes, start, end)
     else writeJsonText(bytes, start, end, target)
   }
 
@@ -96,18 +106,20 @@ export class PackedColumn {
     let empty = 0
     for (let item = 0; item < rows.length; item++) {
       const row = rows[item]!
-      const { bytes, start, end } = row < 0 ? NOWHERE : this.place(row)
-      if (start === end) empty++
-      else distinct.addBytes(bytes, start, end)
+      const bytes = row < 0 ? NULL : this.seek(row)
+      if (row < 0 || this.start === this.end) empty++
+      else distinct.addBytes(bytes, this.start, this.end)
     }
     return { distinct: distinct.count, empty }
   }
 
-  private place(row: number): { bytes: Buffer; start: number; end: number } {
+  private seek(row: number): Buffer {
     const block = this.blocks[row >> BLOCK_BITS]
     const i = row & (BLOCK_ROWS - 1)
-    const ends = block?.ends ?? this.ends
-    return { bytes: block?.bytes ?? this.scratch.buffer, start: i === 0 ? 0 : ends[i - 1]!, end: ends[i]! }
+    const ends = block === undefined ? this.ends : block.ends
+    this.start = i === 0 ? 0 : ends[i - 1]!
+    this.end = ends[i]!
+    return block === undefined ? this.scratch.buffer : block.bytes
   }
 
   private next(): void {
@@ -122,4 +134,3 @@ export class PackedColumn {
 }
 
 const NULL = Buffer.from('null')
-const NOWHERE = { bytes: Buffer.alloc(0), start: 0, end: 0 }
