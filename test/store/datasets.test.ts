@@ -34,7 +34,7 @@ describe('a dataset', () => {
     workspace.items.insert(id, 0, [{ id: 'a', title: null, picture: null, values: [] }])
     workspace.datasets.discard(id)
     expect(rowCounts(workspace)).toEqual({})
-    expect(readdirSync(join(workspace.folder, 'artifacts', 'embeddings'))).toEqual([])
+    expect(readdirSync(join(workspace.folder, 'artifacts'))).not.toContain('embeddings')
   })
 
   it('is found by id, by a unique beginning of it, by name, and as the latest', () => {
@@ -151,7 +151,7 @@ describe('an embedding', () => {
     const id = workspace.datasets.begin({ name: 'a', sourceFile: 'a' })
     const writer = workspace.embeddings.writer(id, { name: 'e', dimensions: 3, sourceDtype: 'float32' })
     expect(() => writer.append(new Float32Array(4))).toThrow(code('embedding.badRows'))
-    expect(readdirSync(join(workspace.folder, 'artifacts', 'embeddings'))).toEqual([])
+    expect(readdirSync(join(workspace.folder, 'artifacts'))).not.toContain('embeddings')
   })
 
   it('says so when its file is not what was written', () => {

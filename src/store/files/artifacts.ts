@@ -123,15 +123,23 @@ export class ArtifactFiles {
     removeIfEmpty(dirname(file))
   }
 
+  /** All of an owner's files of a kind. */
+  removeAll(kind: ArtifactKind, owner: string): void {
+    const folder = this.absolute(`${kind}/${owner}`)
+    rmSync(folder, { recursive: true, force: true })
+    removeIfEmpty(folder)
+  }
+
   /** `kind/owner/name` of an absolute path. */
   relative(file: string): string {
     return file.slice(this.root.length + 1).split(sep).join('/')
   }
 }
 
+/** An owner's folder, and its kind's where it was the only one. */
 function removeIfEmpty(folder: string): void {
   try {
-    if (existsSync(folder)) rmdirSync(folder)
+    for (const empty of [folder, dirname(folder)]) if (existsSync(empty)) rmdirSync(empty)
   } catch {
     // Not empty, or somebody just put a file there.
   }

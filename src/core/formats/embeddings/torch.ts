@@ -2,7 +2,7 @@ import { StudioError } from '@shared/errors'
 import { numberTypeName } from '../lib/dtypes'
 import { readsForwards, readTorchTensor, torchMatrix, torchPickleName } from '../lib/torchTensor'
 import type { StridedMatrix } from '../lib/strided'
-import { isZip, openZip } from '../lib/zip'
+import { firstZipName, isZip, openZip } from '../lib/zip'
 import { matrixPreview, matrixStream } from './matrixStream'
 import type { EmbeddingFormat } from './reader'
 
@@ -40,7 +40,8 @@ export const torchFormat: EmbeddingFormat = {
   extensions: ['pt', 'pth'],
   async recognise(head) {
     if (isPickle(head.raw)) return true
-    if (!isZip(head.raw)) return false
+    // NumPy's archives are zips too; a torn one cannot be opened to see.
+    if (!isZip(head.raw) || firstZipName(head.raw).endsWith('.npy')) return false
     const zip = await openZip(head.file, 'torch')
     await zip.close()
     return torchPickleName(zip.names) !== null

@@ -28,6 +28,10 @@ export interface Zip {
 export const isZip = (head: Uint8Array) =>
   head[0] === 0x50 && head[1] === 0x4b && (head[2] === 3 || head[2] === 5)
 
+/** The name of a zip file's first entry, from the file's first bytes alone: also where its end is cut off. */
+export const firstZipName = (head: Uint8Array): string =>
+  Buffer.from(head.buffer, head.byteOffset, head.byteLength).toString('utf8', 30, 30 + (head[26] ?? 0) + 256 * (head[27] ?? 0))
+
 /** Reads a zip file's table of contents. Throws embeddings.damaged naming `format`. */
 export async function openZip(file: string, format: string): Promise<Zip> {
   const damaged = (error: unknown) =>

@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs'
 import type { StoreContext } from '../../context'
 import { ARTIFACT_KINDS } from '../../files/artifacts'
 import { eraseAssignment } from '../assignments/erase'
@@ -25,7 +24,7 @@ export function eraseDataset(context: StoreContext, id: string): void {
   const { connection: db, files } = context
   const row = findDatasetRow(db, id)
   if (!row) return
-  for (const kind of ARTIFACT_KINDS) rmSync(files.absolute(`${kind}/${id}`), { recursive: true, force: true })
+  for (const kind of ARTIFACT_KINDS) files.removeAll(kind, id)
   const ids = (table: 'run' | 'assignment') =>
     db.all<{ id: string }>(`SELECT id FROM ${table} WHERE dataset_key = ?`, [row.key]).map((one) => one.id)
   for (const run of ids('run')) eraseRun(context, run)

@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs'
 import type { StoreContext } from '../../context'
 import { ARTIFACT_KINDS } from '../../files/artifacts'
 import { eraseAssignment } from '../assignments/erase'
@@ -14,7 +13,7 @@ export function eraseRun(context: StoreContext, id: string): void {
   const row = db.get<{ key: number }>('SELECT key FROM run WHERE id = ?', [id])
   if (!row) return
   db.writeDurably((tx) => tx.run('UPDATE run SET trash = coalesce(trash, id), trashed_until = 0 WHERE key = ?', [row.key]))
-  for (const kind of ARTIFACT_KINDS) rmSync(files.absolute(`${kind}/${id}`), { recursive: true, force: true })
+  for (const kind of ARTIFACT_KINDS) files.removeAll(kind, id)
   const assignments = db.all<{ id: string }>('SELECT id FROM assignment WHERE run_key = ?', [row.key])
   for (const assignment of assignments) eraseAssignment(context, assignment.id)
   db.write((tx) => {

@@ -65,7 +65,7 @@ const CORPUS: [file: string, code: string, names: string][] = [
   ['truncated-list-f4.parquet', 'embeddings.damaged', 'Parquet'],
   ['truncated-list-f4.feather', 'embeddings.damaged', 'its end is missing'],
   ['truncated-list-lz4.feather', 'embeddings.damaged', 'its end is missing'],
-  ['truncated-packed.npz', 'embeddings.damaged', ''],
+  ['truncated-packed.npz', 'embeddings.damaged', 'sound npz file'],
   ['truncated-f4.pt', 'embeddings.damaged', ''],
   ['truncated-numpy.safetensors', 'embeddings.damaged', 'lies outside the file'],
   ['truncated-pandas.tsv.gz', 'embeddings.damaged', 'gzip'],

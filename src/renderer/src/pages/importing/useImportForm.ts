@@ -54,9 +54,11 @@ export function useImportForm() {
     attempt(async () => {
       const seen = await call(importing.inspectFile, { token: file.token, role: 'metadata' })
       metadata.value = { file, preview: seen }
+      // A column of the same name as the file's ids: by row order its rows may be those of other items.
+      const same = seen.columns.some(({ name }) => name === form.idColumn) ? form.idColumn : null
       // Without ids in the file the rows are joined in order, and the key still names the items.
       Object.assign(form, {
-        key: seen.idColumn,
+        key: same ?? seen.idColumn,
         titleColumn: seen.titleColumn,
         pictureColumn: seen.pictureColumn,
       })
