@@ -46,6 +46,9 @@ test('the items of a dataset are found by text, by the map and by what is near',
   const chosen = Number(told.replace(/ of .*/, '').replaceAll(',', ''))
   expect(chosen).toBeGreaterThan(0)
   expect(chosen).toBeLessThan(3979)
+  // Where a person looks is in the address, so a link brings it again.
+  await page.getByRole('button', { name: 'Nearer' }).click()
+  await expect(page).toHaveURL(/look=pca_/)
 })
 
 test('a file of one’s own is imported, checked, added to, divided, exported and deleted', async ({ page, studio, folder }) => {
@@ -63,6 +66,7 @@ test('a file of one’s own is imported, checked, added to, divided, exported an
   await page.getByRole('button', { name: /^Import/ }).click()
   // Refused by default, naming row and column; nothing is stored.
   await expect(page.getByText(/things\.csv/).filter({ hasText: /column/ }).first()).toBeVisible()
+  await expect(page.getByText(/--nonfinite/)).toHaveCount(0)
   await page.getByLabel('Drop those rows').check()
   await page.getByRole('button', { name: /^Import/ }).click()
   await expect(page).toHaveURL(/#\/datasets\/(?!import)\w+/, { timeout: 60_000 })
@@ -94,6 +98,7 @@ test('a file of one’s own is imported, checked, added to, divided, exported an
   await adding.getByRole('button', { name: 'Add', exact: true }).click()
   await expect(page.getByText('The embedding clicks was added.')).toBeVisible({ timeout: 60_000 })
   await expect(page.getByRole('banner').getByText('6 × 2')).toBeVisible()
+  await expect(page.getByRole('link', { name: /^Train/ })).toHaveAttribute('href', /embedding=/)
 
   const target = path.join(folder, 'out.csv')
   await chooses(studio.app, target)
