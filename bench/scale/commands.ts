@@ -4,7 +4,7 @@
  * --write puts the seconds into docs/scale.md; each is of a whole command, with the start of its processes.
  */
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -31,7 +31,7 @@ function command(wanted: string, ...args: string[]): Record<string, unknown> {
     encoding: 'utf8', maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'ignore'],
   })
   const seconds = (performance.now() - began) / 1000
-  const shown = args.map((arg) => arg.replace(values.folder, '…').replace(/^.*\.npy$/, 'FILE')).join(' ')
+  const shown = args.map((arg) => (arg === file ? 'FILE' : arg.replace(values.folder, '…'))).join(' ')
   rows.push([`\`${shown}\``, `${seconds.toFixed(1)} s`, wanted])
   console.log(`${shown.padEnd(84)} ${seconds.toFixed(1)} s`)
   return JSON.parse(out.trim().split('\n').at(-1)!) as Record<string, unknown>
@@ -43,8 +43,8 @@ command('', 'train', file, '--config', configuration)
 for (const method of ['suffix', 'next-best', 'minimum-cost', 'sinkhorn']) command('minutes', 'resolve', 'latest', '--method', method, '--finetune-epochs', '0')
 for (const format of ['csv', 'parquet', 'jsonl', 'npy', 'lc-rec']) {
   const out = join(values.folder, `mapping.${format}`)
-  command(format === 'csv' || format === 'parquet' ? '10 s' : '', 'export', 'latest', '--format', format, '--out', out, '--force')
-  rows.at(-1)![1] += `, ${(statSync(format === 'lc-rec' ? `${out}.index.json` : out, { throwIfNoEntry: false })?.size ?? 0) / 1e6 | 0} MB`
+  const { files } = command(format === 'csv' || format === 'parquet' ? '10 s' : '', 'export', 'latest', '--format', format, '--out', out, '--force')
+  rows.at(-1)![1] += `, ${Math.round((files as { bytes: number }[]).reduce((sum, { bytes }) => sum + bytes, 0) / 1e6)} MB`
 }
 rmSync(workspace, { recursive: true, force: true })
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { configurationFromYaml, preset, withOverrides } from '@core/configuration'
 import type { Configuration } from '@shared/configuration'
 import { StudioError } from '@shared/errors'
-import { fitToDimensions } from '@shared/fitConfiguration'
+import { fitToDimensions, fitToTokenizer } from '@shared/fitConfiguration'
 import type { Progress } from './progress'
 
 export interface ConfigurationOptions {
@@ -18,9 +18,16 @@ export function configurationFrom(options: ConfigurationOptions): {
   preset: string | null
 } {
   const named = options.config === undefined ? (options.preset ?? 'recommended') : null
-  const base = named === null ? configurationFromYaml(readText(options.config!)) : preset(named)
+  const base = named === null ? configurationFromYaml(readText(options.config!)) : presetFor(named, options.set)
   const set = options.seed === undefined ? options.set : [...options.set, `seed=${options.seed}`]
   return { configuration: set.length === 0 ? base : withOverrides(base, set), preset: named }
+}
+
+/** A preset; with a tokenizer without a network by --set, what belongs to a network falls away. */
+function presetFor(name: string, set: readonly string[]): Configuration {
+  const pairs = new Map(set.map((one) => [one.slice(0, one.indexOf('=')).trim(), one.slice(one.indexOf('=') + 1).trim()]))
+  const found = preset(name)
+  return fitToTokenizer(found, pairs.get('tokenizer') ?? found.tokenizer, new Set(pairs.keys()))
 }
 
 /**

@@ -6,3 +6,16 @@ import type { Configuration } from './configuration'
  */
 export const fitToDimensions = (preset: Configuration, dimensions: number): Configuration =>
   preset.skip === 'pca' && preset.code_dim > dimensions ? { ...preset, code_dim: dimensions } : preset
+
+/**
+ * A preset as it is for a tokenizer without a network: what only a network has is off. Keys that somebody named stay, to
+ * be refused where they are impossible.
+ */
+export function fitToTokenizer(preset: Configuration, tokenizer: string, named: ReadonlySet<string>): Configuration {
+  if (tokenizer === 'rqvae') return preset
+  const without = Object.entries(WITHOUT_NETWORK).filter(([key]) => !named.has(key))
+  return { ...preset, ...Object.fromEntries(without) }
+}
+
+/** Without a network these have one value that means nothing is asked of it. */
+export const WITHOUT_NETWORK = { unique_targets: 'off', skip: 'none', distance: 'l2', decoder_finetune_epochs: 0 } as const

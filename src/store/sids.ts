@@ -20,10 +20,3 @@ export function prefixRange(prefix: readonly number[]): [Buffer, Buffer] {
 
 export const sidText = (codes: readonly number[]): string => codes.join('-')
 export const parseSidText = (text: string): number[] => (text === '' ? [] : text.split('-').map(Number))
-
-/** `12-40` or `12-` in a search box means a SID or a prefix of one; a lone number is text. Null for anything else. */
-export function sidSearch(search: string): number[] | null {
-  const text = search.trim()
-  if (!/^\d{1,5}(-\d{1,5}){0,15}-?$/.test(text) || !text.includes('-')) return null
-  return text.replace(/-$/, '').split('-').map(Number)
-}

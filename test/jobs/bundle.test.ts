@@ -97,6 +97,8 @@ describe('a bundle', () => {
     const { run, assignments } = await importBundle(elsewhere, out)
     expect(assignments.map(({ name, published: p }) => [name, p?.hash])).toEqual([['v1', published.published!.hash]])
     expect(run!.checkpoints.map(({ kind }) => kind)).toEqual(['best-collision'])
+    // What training would go on from is no part of what was published.
+    expect(elsewhere.checkpoints.state(run!.id)).toBeNull()
   })
 
   it('is refused whole when one byte of it was changed, and leaves nothing', async () => {

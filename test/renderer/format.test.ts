@@ -13,7 +13,8 @@ import {
 } from '@/format/number'
 import { escapeHtml, escapeLabel } from '@/format/escape'
 import { joinSentences } from '@/format/sentences'
-import { parsePrefix, splitSearch } from '@/format/sid'
+import { parsePrefix } from '@shared/sidPrefix'
+import { splitSearch } from '@/format/sid'
 import { splitTags } from '@/format/tags'
 
 describe('numbers', () => {

@@ -4,7 +4,8 @@ import type { JobStatus } from '@shared/entities'
 import { JobStatus as Statuses } from '@shared/entities'
 import type { JobQuery } from '@shared/queries'
 import { newId } from '@store/ids'
-import { decodeSid, encodeSid, prefixRange, sidSearch } from '@store/sids'
+import { searchedPrefix } from '@shared/sidPrefix'
+import { decodeSid, encodeSid, prefixRange } from '@store/sids'
 import type { SlowQuery } from '@store/workspace'
 import { makeDataset, temporaryWorkspace } from './helpers'
 
@@ -44,10 +45,10 @@ describe('a SID as bytes', () => {
   })
 
   it('is recognised in a search box, where a lone number is none', () => {
-    expect(sidSearch('12-40')).toEqual([12, 40])
-    expect(sidSearch(' 12-40-7 ')).toEqual([12, 40, 7])
-    expect(sidSearch('12-')).toEqual([12])
-    for (const text of ['12', '-12', 'a-1', '12-40x', '1--2', '', '-']) expect(sidSearch(text)).toBeNull()
+    expect(searchedPrefix('12-40')).toEqual([12, 40])
+    expect(searchedPrefix(' 12-40-7 ')).toEqual([12, 40, 7])
+    expect(searchedPrefix('12-')).toEqual([12])
+    for (const text of ['12', '-12', 'a-1', '12-40x', '1--2', '', '-']) expect(searchedPrefix(text)).toBeNull()
   })
 })
 

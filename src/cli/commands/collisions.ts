@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander'
 import { NEAR_DUPLICATE_COSINE } from '@core/metrics/cause'
 import { CollisionCause, type CollisionGroup, type Item } from '@shared/entities'
 import { StudioError } from '@shared/errors'
+import { parsePrefix } from '@shared/sidPrefix'
 import { chosenResult, withChoice, type Choice } from '../choice'
 import { examples } from '../example'
 import { filterOf, withFilterOptions, type FilterOptions } from '../filterOptions'
@@ -83,8 +84,9 @@ const bad = (flag: string, text: string, reason: string) =>
   new StudioError('usage.badArgument', { argument: `${flag} ${text}`, reason })
 
 function sidPrefix(text: string): number[] {
-  if (!/^\d{1,5}(-\d{1,5})*$/.test(text)) throw bad('--prefix', text, 'it has to be codes such as 12-40')
-  return text.split('-').map(Number)
+  const prefix = parsePrefix(text)
+  if (prefix === null) throw bad('--prefix', text, 'it has to be codes such as 12-40')
+  return prefix
 }
 
 function cosine(text: string): number {

@@ -97,7 +97,8 @@ export async function exportPreview(
   const shared = suffixed ? 0 : figures.itemsInCollisions
   const repeatedIds = dataset.checks.find(({ check }) => check === 'duplicate-ids')?.count ?? 0
   const checks: ExportCheck[] = [
-    { check: 'unique', level: shared === 0 ? 'ok' : 'warning', value: shared, of: figures.items },
+    // What is not written makes nothing unique.
+    ...(refusal ? [] : [{ check: 'unique' as const, level: shared === 0 ? ('ok' as const) : ('warning' as const), value: shared, of: figures.items }]),
     ...(given['key'] === 'id' ? [{ check: 'ids-unique' as const, level: repeatedIds === 0 ? ('ok' as const) : ('warning' as const), value: repeatedIds, of: figures.items }] : []),
     ...(suffixed && assignment.sizes ? [{ check: 'suffix-fits' as const, level: refusal ? ('error' as const) : ('ok' as const), value: figures.largestGroup, of: assignment.sizes.at(-1)! }] : []),
   ]

@@ -19,22 +19,27 @@ export interface BundleRequest {
 
 /** A run whole, as a bundle. Throws run.live, bundle.nothingYet, file.exists, file.unwritable, file.diskFull. */
 export function exportRunBundle(workspace: Workspace, run: Run, request: BundleRequest): Promise<WrittenFile> {
-  return write(workspace, run, workspace.assignments.listOfRun(run.id), request)
+  return write(workspace, run, workspace.assignments.listOfRun(run.id), request, true)
 }
 
-/** One assignment, with the run and the checkpoint behind it where there are such. Throws what exportRunBundle throws. */
+/**
+ * One assignment, with the run and the checkpoint behind it where there are such; not the state of training, which serves
+ * to continue a run and is twice as large as its models. Throws what exportRunBundle throws.
+ */
 export function exportAssignmentBundle(workspace: Workspace, assignment: Assignment, request: BundleRequest): Promise<WrittenFile> {
-  return write(workspace, assignment.runId === null ? null : workspace.runs.get(assignment.runId), [assignment], request)
+  return write(workspace, assignment.runId === null ? null : workspace.runs.get(assignment.runId), [assignment], request, false)
 }
 
-async function write(workspace: Workspace, run: Run | null, assignments: Assignment[], { out, overwrite }: BundleRequest): Promise<WrittenFile> {
+async function write(
+  workspace: Workspace, run: Run | null, assignments: Assignment[], { out, overwrite }: BundleRequest, whole: boolean,
+): Promise<WrittenFile> {
   if (run && LIVE_STATUSES.includes(run.status)) throw new StudioError('run.live', { name: run.name })
   if (run?.status === 'queued') throw new StudioError('bundle.nothingYet', { name: run.name })
   const dataset = workspace.datasets.get(run?.datasetId ?? assignments[0]!.datasetId)
-  const whole = run !== null && assignments.length !== 1
-  const kinds = new Set(whole ? run.checkpoints.map(({ kind }) => kind) : assignments.map(({ checkpoint }) => checkpoint))
+  const wanted = new Set(assignments.map(({ checkpoint }) => checkpoint))
+  const kept = run?.checkpoints.filter(({ kind }) => whole || wanted.has(kind)) ?? []
   const entries = [
-    ...(run ? runEntries(workspace, { ...run, checkpoints: run.checkpoints.filter(({ kind }) => kinds.has(kind)) }) : []),
+    ...(run ? runEntries(workspace, { ...run, checkpoints: kept }, whole) : []),
     ...assignments.flatMap((assignment, i) => assignmentEntries(workspace, assignment, i, assignments)),
   ]
   await writeBundle(out, { program: PROGRAM, createdAt: new Date().toISOString(), dataset: datasetFacts(workspace, dataset, run) }, entries, { overwrite })
@@ -58,8 +63,8 @@ export function hashOfIds(workspace: Workspace, datasetId: string): string {
   return hash.digest('hex')
 }
 
-function runEntries(workspace: Workspace, run: Run): ZipEntryOut[] {
-  const state = workspace.checkpoints.state(run.id)
+function runEntries(workspace: Workspace, run: Run, whole: boolean): ZipEntryOut[] {
+  const state = whole ? workspace.checkpoints.state(run.id) : null
   const lines = (documents: unknown[]) => documents.map((one) => `${JSON.stringify(one)}\n`).join('')
   return [
     entryOf('run.json', JSON.stringify(BundledRun.strip().parse(run), null, 2)),

@@ -1,8 +1,9 @@
 import type { z } from 'zod'
 import type { Item } from '@shared/entities'
 import { MappingQuery, type Count, type MappingPage, type MappingRow, type PageKey } from '@shared/queries'
+import { searchedPrefix } from '@shared/sidPrefix'
 import type { ReadableDb } from '../../db/connection'
-import { decodeSid, encodeSid, parseSidText, prefixRange, sidSearch, sidText } from '../../sids'
+import { decodeSid, encodeSid, parseSidText, prefixRange, sidText } from '../../sids'
 import { candidateRows } from '../items/candidates'
 import { hasFilter, itemMatcher, type ItemFilter } from '../items/match'
 import { passingRows, type PassingRows } from '../items/passing'
@@ -33,7 +34,7 @@ function understand(db: ReadableDb, input: MappingQuery): Asked {
   const query = MappingQuery.parse(input)
   const assignment = assignmentRow(db, query.assignmentId)
   const source = itemSource(db, assignment.dataset_id)
-  const typed = sidSearch(query.search)
+  const typed = searchedPrefix(query.search)
   // What looks like a SID is one where any item has it; else it is text like any other.
   const isSid = typed !== null && typed.length <= assignment.levels
     && prefixesAt(db, assignment, typed, typed.length).length > 0 && startsWith(typed, query.prefix)

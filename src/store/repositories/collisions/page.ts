@@ -1,8 +1,9 @@
 import type { z } from 'zod'
 import type { CollisionGroup } from '@shared/entities'
 import { GroupQuery, type Count, type GroupPage, type PageKey } from '@shared/queries'
+import { searchedPrefix } from '@shared/sidPrefix'
 import type { ReadableDb, SqlValue } from '../../db/connection'
-import { decodeSid, encodeSid, parseSidText, prefixRange, sidSearch, sidText } from '../../sids'
+import { decodeSid, encodeSid, parseSidText, prefixRange, sidText } from '../../sids'
 import { assignmentRow, type AssignmentRow } from '../assignments/rows'
 import { chunkReader, isShared, sidOf } from '../assignments/chunks'
 import { hasFilter, itemMatcher, type ItemFilter } from '../items/match'
@@ -30,7 +31,7 @@ const MEMBERS_AT_ONCE = 1000
 function understand(db: ReadableDb, input: GroupQuery): Asked {
   const query = GroupQuery.parse(input)
   const assignment = assignmentRow(db, query.assignmentId)
-  const typed = sidSearch(query.search)
+  const typed = searchedPrefix(query.search)
   const isSid = typed !== null && typed.length <= assignment.levels
   return {
     db, assignment, query,

@@ -1,5 +1,6 @@
 import { BASE_CONFIGURATION, type ConfigurationKey } from '@shared/configuration'
 import type { ErrorValue } from '@shared/errors'
+import { WITHOUT_NETWORK } from '@shared/fitConfiguration'
 import { toText } from './fields'
 
 /** What a key would have to say for its problem to be gone, as text for its field; null where nobody can tell. */
@@ -19,16 +20,8 @@ export function mendingOf(key: ConfigurationKey, { code, details }: Pick<ErrorVa
     case 'configuration.hingeWithoutTargets':
       return '0'
     case 'configuration.needsNetwork':
-      return NEUTRAL[key] ?? toText(BASE_CONFIGURATION[key])
+      return toText({ ...BASE_CONFIGURATION, ...WITHOUT_NETWORK }[key])
     default:
       return null
   }
-}
-
-/** Without a network these have one value that means nothing is asked of it. */
-const NEUTRAL: Partial<Record<ConfigurationKey, string>> = {
-  unique_targets: 'off',
-  skip: 'none',
-  distance: 'l2',
-  decoder_finetune_epochs: '0',
 }

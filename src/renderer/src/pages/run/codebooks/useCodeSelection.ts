@@ -1,6 +1,7 @@
 import type { Assignment } from '@shared/entities'
 import { codebooks, datasets } from '@shared/ipc'
 import type { LevelUsage } from '@shared/ipc/codebooks'
+import { parsePrefix } from '@shared/sidPrefix'
 import { computed, inject, provide, ref, shallowRef, watch, type ComputedRef, type InjectionKey, type Ref, type WritableComputedRef } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 import { useAsk } from '@/bridge/ask'
@@ -60,8 +61,7 @@ export function useCodes(): CodeSelection {
 }
 
 const whole = (value: unknown) => (typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : null)
-const path = (value: unknown) =>
-  typeof value === 'string' && /^\d{1,9}(-\d{1,9})*$/.test(value) ? value.split('-').map(Number) : null
+const path = (value: unknown) => (typeof value === 'string' ? parsePrefix(value) : null)
 
 export function provideCodes(assignment: Assignment, usage: ComputedRef<readonly LevelUsage[]>): CodeSelection {
   const route = useRoute()
