@@ -1,5 +1,6 @@
 import { readTokens } from '@/charts/tokens'
 import type { Canvas } from '@/charts/chart'
+import type { Curve } from '@/charts/curve'
 
 /** Tokens named by themselves: `--l1` is the colour `l1`. */
 export const CANVAS: Canvas = {
@@ -14,3 +15,9 @@ export function tooltipHtml(option: unknown, params: unknown): string {
   const html = formatter(params)
   return html
 }
+
+/** A curve from its points; a gap is null. */
+export const curve = (...points: readonly (readonly [x: number, y: number | null])[]): Curve => ({
+  xs: Float64Array.from(points, ([x]) => x),
+  ys: Float64Array.from(points, ([, y]) => y ?? Number.NaN),
+})

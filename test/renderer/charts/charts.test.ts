@@ -8,7 +8,7 @@ import { similarityHeatmap } from '@/charts/similarityHeatmap'
 import { frontier, tradeOff, type TradeOffPoint } from '@/charts/tradeOff'
 import { orderCodes, usageBars } from '@/charts/usageBars'
 import { flowOrder } from '@/pages/compare/flowOrder'
-import { CANVAS, tooltipHtml } from './canvas'
+import { CANVAS, curve, tooltipHtml } from './canvas'
 
 const EVIL = '<img src=x onerror=alert(1)>{b}|\'"'
 const parsed = (html: string) => {
@@ -50,7 +50,7 @@ describe('hostile names from files', () => {
         compareCurves({
           title: 'T',
           epoch: 'e',
-          runs: [{ name: EVIL, points: [[0, 1]] }],
+          runs: [{ name: EVIL, curve: curve([0, 1]) }],
           y: { min: 0, max: null },
           formatY: () => EVIL,
           formatTick: String,

@@ -45,6 +45,8 @@ export interface Canvas {
   tokens: ChartTokens
   width: number
   height: number
+  /** A picture for a file, which nobody points at. */
+  still?: boolean
 }
 
 /** A chart without Vue and without a page: pure functions of the data. */

@@ -1,5 +1,5 @@
-import { most } from './axes'
 import type { ChartModel } from './chart'
+import { extremes, lastPoint, type Curve } from './curve'
 import { linesOption, linesTable, type LineOfChart } from './lines'
 import type { ChartTokens } from './tokens'
 
@@ -11,7 +11,7 @@ export const compareColour = (tokens: ChartTokens, index: number): string =>
 export function compareCurves(input: {
   title: string
   epoch: string
-  runs: readonly { name: string; points: readonly (readonly [number, number | null])[] }[]
+  runs: readonly { name: string; curve: Curve }[]
   y: { min: number | null; max: number | null }
   formatY: (value: number) => string
   /** For the axis, where digits that say nothing only take room. */
@@ -20,8 +20,7 @@ export function compareCurves(input: {
   const { title, epoch, runs, formatY, formatTick } = input
   const lines = (colour: (index: number) => string): LineOfChart[] =>
     runs.map((run, index) => ({ ...run, name: run.name, colour: colour(index) }))
-  const values = runs.flatMap(({ points }) => points.flatMap(([, y]) => (y === null ? [] : [y])))
-  const max = input.y.max ?? niceCeiling(Math.max(0, most(values)))
+  const max = input.y.max ?? niceCeiling(Math.max(0, extremes(runs.map(({ curve }) => curve)).most))
   const min = input.y.min ?? 0
   return {
     label: title,
@@ -33,7 +32,7 @@ export function compareCurves(input: {
             ...line,
             name: String.fromCharCode(65 + index),
           })),
-          xMax: Math.max(1, most(runs.flatMap(({ points }) => points.map(([x]) => x + 1)))),
+          xMax: Math.max(1, ...runs.map(({ curve }) => (lastPoint(curve)?.[0] ?? 0) + 1)),
           y: { min, max: max > min ? max : min + 1, log: false },
           formatY,
           formatTick,

@@ -15,7 +15,7 @@ export function tableToCsv({ head, rows }: ChartTable): string {
 export function chartToSvg(model: ChartModel, canvas: Canvas): string {
   const chart = init(null, null, { renderer: 'svg', ssr: true, width: canvas.width, height: canvas.height })
   try {
-    chart.setOption({ ...model.draw(canvas), backgroundColor: canvas.tokens.surface })
+    chart.setOption({ ...model.draw({ ...canvas, still: true }), backgroundColor: canvas.tokens.surface })
     return chart.renderToSVGString()
   } finally {
     chart.dispose()

@@ -1,20 +1,26 @@
+import type { LineSeriesOption } from 'echarts/charts'
 import { escapeHtml, escapeLabel } from '@/format/escape'
 import { evenInterval } from './axes'
 import { axisText, tooltipStyle, type Canvas, type ChartOption, type ChartTable } from './chart'
+import { allXs, lastIndex, lastPoint, pointBefore, valueAt, type Curve } from './curve'
 import { placesOfReferences, type Reference } from './referenceNames'
+import { thinned } from './thinned'
+import type { ChartTokens } from './tokens'
 export type { Reference } from './referenceNames'
 
 export interface LineOfChart {
   name: string
   colour: string
-  points: readonly (readonly [number, number | null])[]
+  curve: Curve
   dashed?: boolean
+  /** Instead of the name at the line's end, where the chart's title says it. */
+  endName?: string
   /** The value beside the name at the line's end. */
   endText?: string
   thin?: boolean
 }
 
-/** Part of the horizontal axis in percent of it. Changed in place, so that zooming draws nothing anew. */
+/** Part of the horizontal axis in percent of it. Changed in place: the wheel moves what is drawn at once, the model follows. */
 export interface ChartZoom {
   start: number
   end: number
@@ -22,6 +28,8 @@ export interface ChartZoom {
 
 export interface LinesInput {
   lines: readonly LineOfChart[]
+  /** Where the crosshair stops, the same for charts that share it; without it at every point of any line. */
+  xs?: Float64Array
   /** Right end of the axis. */
   xMax: number
   /** From here on nothing has been reached yet: shaded. Null: all has. */
@@ -36,8 +44,11 @@ export interface LinesInput {
   zoom?: ChartZoom | undefined
 }
 
-const GRID = { left: 46, top: 12, bottom: 26 }
+/** Least distance of two labels, in pixels. */
 const LABEL_GAP = 13
+const GRID = { left: 46, top: 12, bottom: 26 }
+/** Pixels that share one lowest and one highest point: what a line of this width covers anyway. */
+const COLUMN = 2
 
 /** Pushes labels apart (each at least `gap` pixels below the one above) with the least sum of shifts from above down. */
 export function spread(ys: readonly number[], gap: number, bottom: number): number[] {
@@ -57,25 +68,8 @@ export function spread(ys: readonly number[], gap: number, bottom: number): numb
   return out
 }
 
-const lastValue = (line: LineOfChart) => line.points.findLast(([, y]) => y !== null)
-
-/** x and y in turns, as ECharts takes them without looking at each; a gap is NaN. */
-function flat(points: LineOfChart['points']): Float64Array {
-  const values = new Float64Array(points.length * 2)
-  points.forEach(([x, y], index) => {
-    values[2 * index] = x
-    values[2 * index + 1] = y ?? NaN
-  })
-  return values
-}
-
-const endOf = (line: LineOfChart) => {
-  const last = lastValue(line)
-  return last === undefined ? [] : [{ name: line.name, coord: [...last] as [number, number] }]
-}
-
 /** Lines over epochs, named at their ends, with reference lines; the part not reached yet is shaded. */
-export function linesOption(input: LinesInput, { tokens, width, height }: Canvas): ChartOption {
+export function linesOption(input: LinesInput, { tokens, width, height, still = false }: Canvas): ChartOption {
   const {
     lines,
     xMax,
@@ -87,25 +81,32 @@ export function linesOption(input: LinesInput, { tokens, width, height }: Canvas
     formatX = String,
     xName,
   } = input
-  const reached = Math.max(0, ...lines.map((line) => lastValue(line)?.[0] ?? 0))
-  const longest = Math.max(0, ...lines.map(({ name, endText = '' }) => name.length + endText.length + 1))
-  const labelWidth = longest * 6.4 + 8
+  const reached = Math.max(0, ...lines.map(({ curve }) => lastPoint(curve)?.[0] ?? 0))
+  const longest = Math.max(0, ...lines.map(({ name, endName = name, endText = '' }) => endName.length + endText.length + 2))
+  const labelWidth = longest * 6.8 + 12
   // Labels stand in the part not reached; once that is too small they get room beside the axis.
   const right = (1 - reached / xMax) * (width - GRID.left - 16) >= labelWidth ? 16 : labelWidth
   const plot = height - GRID.top - GRID.bottom
+  const across = Math.max(1, width - GRID.left - right)
+  const seen = input.zoom ?? { start: 0, end: 100 }
+  const columns = { from: (seen.start / 100) * xMax, to: (seen.end / 100) * xMax, count: Math.ceil(across / COLUMN) }
+  // Decades stand evenly on an axis of logarithms, which costs ECharts half of what its own log axis does.
   const scale = (value: number) => (y.log ? Math.log10(Math.max(value, 1e-300)) : value)
-  const pixel = (value: number) =>
-    plot * (1 - (scale(value) - scale(y.min)) / (scale(y.max) - scale(y.min) || 1))
-  const ends = lines.map((line) => pixel(lastValue(line)?.[1] ?? y.min))
-  const placed = spread(ends, LABEL_GAP, plot - 4)
+  const [bottom, top] = [scale(y.min), scale(y.max)]
+  const pixel = (value: number) => plot * (1 - (scale(value) - bottom) / (top - bottom || 1))
+  // A name stands where its line leaves what is seen.
+  const ends = lines.map(({ curve }) => pixel(pointBefore(curve, columns.to)?.[1] ?? y.min))
+  const placed = spread(ends, Math.min(LABEL_GAP, plot / Math.max(1, lines.length)), plot - 4)
+  // No reference line is to strike a name through.
+  const behind = references.length === 0 ? undefined : unreachedFrom === null ? tokens.surface : tokens.surface2
   const referencePlaces = placesOfReferences(references, lines, {
     xMax,
     pixel,
-    width: width - GRID.left - right,
+    width: across,
     height: plot,
-    names: placed.filter((_, index) => lastValue(lines[index]!) !== undefined),
+    names: placed.filter((_, index) => lastIndex(lines[index]!.curve) >= 0),
     namesFrom: reached,
-    namesTo: reached + (labelWidth / Math.max(1, width - GRID.left - right)) * xMax,
+    namesTo: reached + (labelWidth / across) * xMax,
   })
 
   return {
@@ -128,126 +129,146 @@ export function linesOption(input: LinesInput, { tokens, width, height }: Canvas
       axisPointer: { label: { show: false } },
     },
     yAxis: {
-      type: y.log ? 'log' : 'value',
-      min: y.min,
-      max: y.max,
-      ...(y.log ? { splitNumber: 4 } : { interval: evenInterval(y.max - y.min) }),
+      type: 'value',
+      min: bottom,
+      max: top,
+      interval: y.log ? Math.max(1, Math.ceil((top - bottom) / 5)) : evenInterval(y.max - y.min),
       splitLine: { lineStyle: { color: tokens.grid } },
       axisTick: { show: false },
       axisLine: { show: false },
       minorSplitLine: { show: false },
-      axisLabel: { ...axisText(tokens), formatter: formatTick, hideOverlap: true },
+      axisLabel: { ...axisText(tokens), formatter: y.log ? (decade: number) => formatTick(Number(`1e${Math.round(decade)}`)) : formatTick, hideOverlap: true },
     },
     tooltip: {
       ...tooltipStyle(tokens),
       trigger: 'axis',
       axisPointer: { type: 'line', lineStyle: { color: tokens.text3, width: 1 }, snap: true },
-      formatter: (parts) => tooltip(Array.isArray(parts) ? parts : [parts], xName, formatX, formatY),
+      formatter: (parts) => tooltip(parts, lines, xName, formatX, formatY),
     },
-    series: lines.map((line, index) => ({
-      type: 'line',
-      name: line.name,
-      // A quarter of the time that arrays of pairs take.
-      dimensions: ['x', 'y'],
-      data: flat(line.points) as unknown as number[],
-      showSymbol: false,
-      symbol: 'none',
-      silent: true,
-      // One dot, where the line is now.
-      markPoint: {
-        silent: true,
-        animation: false,
-        symbol: 'circle',
-        symbolSize: 5,
-        label: { show: false },
-        data: endOf(line),
-      },
-      // Drawing every one of two thousand points into 400 pixels costs time and shows nothing more.
-      ...(line.points.length > 1000 ? { sampling: 'lttb' as const } : {}),
-      lineStyle: {
-        width: line.thin === true ? 1 : 1.6,
-        color: line.colour,
-        type: line.dashed === true ? [4, 3] : 'solid',
-        opacity: line.thin === true ? 0.55 : 1,
-      },
-      itemStyle: { color: line.colour },
-      emphasis: { disabled: true },
-      endLabel: {
-        show: lastValue(line) !== undefined,
-        distance: 8,
-        offset: [0, placed[index]! - ends[index]!],
-        // No reference line is to strike a name through.
-        ...(references.length > 0 && { backgroundColor: unreachedFrom === null ? tokens.surface : tokens.surface2 }),
-        formatter: `{name|${escapeLabel(line.name)}}  {value|${escapeLabel(line.endText ?? '')}}`,
-        rich: {
-          name: {
-            fontSize: 11,
-            fontWeight: 600,
-            fontFamily: tokens.font,
-            color: line.thin === true ? tokens.text2 : tokens.text,
-          },
-          value: { fontSize: 11, fontFamily: tokens.font, color: tokens.text2 },
+    series: lines.length === 0 ? [] : [
+      ruler(still ? new Float64Array() : (input.xs ?? allXs(lines.map(({ curve }) => curve))), (bottom + top) / 2, {
+        markPoint: {
+          silent: true,
+          animation: false,
+          symbol: 'circle',
+          symbolSize: 5,
+          label: { show: false },
+          // One dot a line, where it is now.
+          data: lines.flatMap(({ name, colour, curve }) => {
+            const last = lastPoint(curve)
+            return last === undefined ? [] : [{ name, coord: [last[0], scale(last[1])], itemStyle: { color: colour } }]
+          }),
         },
-      },
-      ...(index === 0
-        ? {
-            markArea: {
-              silent: true,
-              itemStyle: { color: tokens.surface2 },
-              data: unreachedFrom === null ? [] : [[{ xAxis: unreachedFrom }, { xAxis: xMax }]],
+        markArea: {
+          silent: true,
+          itemStyle: { color: tokens.surface2 },
+          data: unreachedFrom === null ? [] : [[{ xAxis: unreachedFrom }, { xAxis: xMax }]],
+        },
+        markLine: {
+          silent: true,
+          symbol: 'none',
+          animation: false,
+          // Under the curves and their names.
+          z: 1,
+          data: references.map(({ value, text, colour }, at) => ({
+            yAxis: scale(value),
+            lineStyle: { color: colour, type: [3, 3], width: 1 },
+            label: {
+              formatter: escapeLabel(text),
+              position: referencePlaces[at]!,
+              color: colour,
+              fontSize: 11,
+              fontFamily: tokens.font,
+              distance: [4, 3],
             },
-            markLine: {
-              silent: true,
-              symbol: 'none',
-              animation: false,
-              // Under the curves and their names.
-              z: 1,
-              data: references.map(({ value, text, colour }, at) => ({
-                yAxis: value,
-                lineStyle: { color: colour, type: [3, 3], width: 1 },
-                label: {
-                  formatter: escapeLabel(text),
-                  position: referencePlaces[at]!,
-                  color: colour,
-                  fontSize: 11,
-                  fontFamily: tokens.font,
-                  distance: [4, 3],
-                },
-              })),
-            },
-          }
-        : {}),
-    })),
+          })),
+        },
+      }),
+      ...lines.map((line, index) => drawnLine(line, scaled(thinned(line.curve, columns), scale), placed[index]! - ends[index]!, tokens, behind)),
+    ],
   }
 }
 
-type TooltipPart = { seriesName?: string; color?: unknown; value?: unknown; axisValue?: unknown }
+// A quarter of the time that arrays of pairs take; the types do not know it.
+const flatData = (flat: Float64Array) => ({ dimensions: ['x', 'y'], data: flat as unknown as number[] })
 
+/** With every y, the second of two, where it stands on its axis. */
+function scaled(flat: Float64Array, scale: (y: number) => number): Float64Array {
+  for (let index = 1; index < flat.length; index += 2) flat[index] = scale(flat[index]!)
+  return flat
+}
+
+/** One line with its name at its end, moved by some pixels, on a colour of its own or none. */
+function drawnLine(line: LineOfChart, flat: Float64Array, offset: number, tokens: ChartTokens, behind?: string): LineSeriesOption {
+  return {
+    type: 'line',
+    name: line.name,
+    ...flatData(flat),
+    showSymbol: false,
+    symbol: 'none',
+    silent: true,
+    lineStyle: {
+      width: line.thin === true ? 1 : 1.6,
+      color: line.colour,
+      type: line.dashed === true ? [4, 3] : 'solid',
+      opacity: line.thin === true ? 0.55 : 1,
+    },
+    itemStyle: { color: line.colour },
+    emphasis: { disabled: true },
+    endLabel: {
+      show: lastIndex(line.curve) >= 0,
+      distance: 8,
+      offset: [0, offset],
+      ...(behind !== undefined && { backgroundColor: behind }),
+      formatter: `{name|${escapeLabel(line.endName ?? line.name)}}  {value|${escapeLabel(line.endText ?? '')}}`,
+      rich: {
+        name: {
+          fontSize: 11,
+          fontWeight: 600,
+          fontFamily: tokens.font,
+          color: line.thin === true ? tokens.text2 : tokens.text,
+        },
+        value: { fontSize: 11, fontFamily: tokens.font, color: tokens.text2 },
+      },
+    },
+  }
+}
+
+/**
+ * No line that is seen, but a point at every x, which the crosshair snaps to: thinned lines lack most of them. It also
+ * bears what belongs to no line. First of the series and at a height inside of the chart: charts that share a crosshair
+ * pass on the place of a point of the first series, and follow only where they have a point there.
+ */
+function ruler(xs: Float64Array, height: number, marks: Pick<LineSeriesOption, 'markPoint' | 'markArea' | 'markLine'>): LineSeriesOption {
+  const flat = new Float64Array(xs.length * 2).fill(height)
+  for (let index = 0; index < xs.length; index++) flat[2 * index] = xs[index]!
+  return { type: 'line', ...flatData(flat), showSymbol: false, symbol: 'none', silent: true, lineStyle: { opacity: 0 }, emphasis: { disabled: true }, ...marks }
+}
+
+/** What all lines are at the x of the crosshair, whatever of them is drawn; or at the last x before it, which is told. */
 function tooltip(
-  parts: readonly unknown[],
+  parts: unknown,
+  lines: readonly LineOfChart[],
   xName: string,
   formatX: (x: number) => string,
   formatY: (y: number) => string,
 ): string {
-  const rows = (parts as TooltipPart[]).flatMap(({ seriesName = '', color, value }) => {
-    const point = Array.isArray(value) ? (value as number[]) : []
-    if (point[1] == null || Number.isNaN(point[1])) return []
-    const dot = `<i style="display:inline-block;width:8px;height:8px;border-radius:2px;margin-right:6px;background:${escapeHtml(String(color))}"></i>`
-    return [
-      `<div>${dot}${escapeHtml(seriesName)} <b style="float:right;margin-left:14px">${escapeHtml(formatY(point[1]))}</b></div>`,
-    ]
+  const [part] = (Array.isArray(parts) ? parts : [parts]) as { value?: unknown }[]
+  const x = Array.isArray(part?.value) ? Number(part.value[0]) : Number.NaN
+  const rows = lines.flatMap(({ name, colour, curve }) => {
+    const point = pointBefore(curve, x)
+    if (point === undefined) return []
+    const since = point[0] === x ? '' : ` (${formatX(point[0])})`
+    const dot = `<i style="display:inline-block;width:8px;height:8px;border-radius:2px;margin-right:6px;background:${escapeHtml(colour)}"></i>`
+    return [`<div>${dot}${escapeHtml(name)} <b style="float:right;margin-left:14px">${escapeHtml(formatY(point[1]) + since)}</b></div>`]
   })
-  const first = (parts as TooltipPart[])[0]?.value
-  const x = Array.isArray(first) ? Number(first[0]) : 0
-  return `<div style="opacity:.75">${escapeHtml(xName)} ${escapeHtml(formatX(x))}</div>${rows.join('')}`
+  return `<div style="opacity:.75">${escapeHtml(xName)} ${escapeHtml(formatX(x))}</div><div${rows.length > 8 ? ' style="columns:2"' : ''}>${rows.join('')}</div>`
 }
 
 /** One row an x, one column a line. */
 export function linesTable(lines: readonly LineOfChart[], xName: string): ChartTable {
-  const xs = [...new Set(lines.flatMap(({ points }) => points.map(([x]) => x)))].sort((a, b) => a - b)
-  const byX = lines.map(({ points }) => new Map(points.map(([x, y]) => [x, y])))
   return {
     head: [xName, ...lines.map(({ name }) => name)],
-    rows: xs.map((x) => [x, ...byX.map((line) => line.get(x) ?? null)]),
+    rows: [...allXs(lines.map(({ curve }) => curve))].map((x) => [x, ...lines.map(({ curve }) => valueAt(curve, x) ?? null)]),
   }
 }

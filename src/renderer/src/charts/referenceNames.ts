@@ -1,3 +1,5 @@
+import { firstFrom, type Curve } from './curve'
+
 export interface Reference {
   value: number
   text: string
@@ -33,7 +35,7 @@ interface Plot {
   namesTo: number
 }
 interface Line {
-  points: readonly (readonly [number, number | null])[]
+  curve: Curve
 }
 interface Box {
   from: number
@@ -93,30 +95,19 @@ function roomAround(
   )
 }
 
-/** The first point at or after `x`. */
-function firstFrom(points: Line['points'], x: number): number {
-  let [low, high] = [0, points.length]
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (points[middle]![0] < x) low = middle + 1
-    else high = middle
-  }
-  return low
-}
-
 /** More pieces of a line beside a name than it has pixels say nothing more. */
 const MOST_PIECES = 120
 
 /** Pixels between a line and the middle of a box, where the line passes above or below it; its points may be far apart. */
-function nearest({ points }: Line, box: Box, plot: Plot): number {
-  const first = Math.max(0, firstFrom(points, box.from) - 1)
-  const last = Math.min(points.length - 1, firstFrom(points, box.to))
+function nearest({ curve: { xs, ys } }: Line, box: Box, plot: Plot): number {
+  const first = Math.max(0, firstFrom(xs, box.from) - 1)
+  const last = Math.min(xs.length - 1, firstFrom(xs, box.to))
   const step = Math.max(1, Math.ceil((last - first) / MOST_PIECES))
   let least = Infinity
   for (let at = first; at <= last; at += step) {
-    const [x, y] = points[at]!
-    const [nextX, nextY] = points[Math.min(at + step, points.length - 1)]!
-    if (y === null || nextY === null || nextX < box.from || x > box.to) continue
+    const next = Math.min(at + step, xs.length - 1)
+    const [x, y, nextX, nextY] = [xs[at]!, ys[at]!, xs[next]!, ys[next]!]
+    if (Number.isNaN(y) || Number.isNaN(nextY) || nextX < box.from || x > box.to) continue
     const slope = nextX === x ? 0 : (plot.pixel(nextY) - plot.pixel(y)) / (nextX - x)
     const above = plot.pixel(y) + (Math.max(x, box.from) - x) * slope - box.y
     const below = plot.pixel(y) + (Math.min(nextX, box.to) - x) * slope - box.y

@@ -4,9 +4,10 @@ import { DOCTOR_THRESHOLDS } from '@shared/doctor'
 import { weightedTerms } from '@shared/losses'
 import type { EpochMetrics } from '@shared/training'
 import { count, percent, significant } from '@/format/number'
-import { least, most } from './axes'
 import type { ChartModel } from './chart'
+import { curveOf, extremes, lastPoint, positive, type Curve } from './curve'
 import { linesOption, linesTable, type ChartZoom, type LineOfChart, type Reference } from './lines'
+import { readOnce } from './readOnce'
 import { smooth } from './smooth'
 import { levelColour, type ChartTokens } from './tokens'
 
@@ -59,63 +60,72 @@ const xName = (input: CurveInput) => (input.axis === 'time' ? 's' : input.words.
 const formatX = (input: CurveInput) =>
   input.axis === 'time' ? (x: number) => `${Math.round(x)} s` : (x: number) => String(Math.round(x))
 
+/** The x of some epochs; curves of the same epochs share it. */
+const xsOf = (input: CurveInput, metrics: readonly EpochMetrics[]) =>
+  readOnce(metrics, `x ${input.axis}`, () => Float64Array.from(metrics, (m) => at(input, m)))
+/** A figure of some epochs along the axis. `name` tells everything that it depends on. */
+const curveBy = (input: CurveInput, metrics: readonly EpochMetrics[], name: string, pick: (m: EpochMetrics) => number | undefined) =>
+  readOnce(metrics, `${name}, ${input.axis}`, () => curveOf(xsOf(input, metrics), (index) => pick(metrics[index]!)))
+const evaluatedOf = (metrics: readonly EpochMetrics[]) => readOnce(metrics, 'evaluated', () => metrics.filter(({ figures }) => figures !== null))
+/** Only where there is a validation loss: every fifth epoch is a line too, and no row of gaps. */
+const validatedOf = (metrics: readonly EpochMetrics[]) => {
+  const some = readOnce(metrics, 'validated', () => metrics.filter(({ validation }) => validation !== null))
+  return some.length === metrics.length ? metrics : some
+}
+
+const mapCurves = (lines: readonly LineOfChart[], change: (curve: Curve) => Curve): LineOfChart[] =>
+  lines.map((line) => ({ ...line, curve: change(line.curve) }))
 const drawnLines = (input: CurveInput, lines: readonly LineOfChart[]): LineOfChart[] =>
-  lines.map((line) => ({ ...line, points: smooth(line.points, input.smoothing ?? 0) }))
+  mapCurves(lines, (curve) => smooth(curve, input.smoothing ?? 0))
+const curvesOf = (lines: readonly LineOfChart[]) => lines.map(({ curve }) => curve)
 
 // Not 10 ** n, which misses 1e-4 by a rounding error and would name it so.
 const decade = (value: number, round: (x: number) => number) => Number(`1e${round(Math.log10(value))}`)
 
 /** From the decade below the smallest value to the one above the largest; on a log scale a 0 has no place. */
-function logRange(values: readonly number[]): { min: number; max: number; log: true } {
-  const positive = values.filter((value) => value > 0)
-  const min = positive.length > 0 ? decade(least(positive), Math.floor) : 1e-4
-  const max = positive.length > 0 ? decade(most(positive), Math.ceil) : 1
+function logRange(curves: readonly Curve[], largest = -Infinity): { min: number; max: number; log: true } {
+  const range = extremes(curves, (y) => y > 0)
+  const [least, most] = [Math.min(range.least, largest > 0 ? largest : Infinity), Math.max(range.most, largest)]
+  const min = least < Infinity ? decade(least, Math.floor) : 1e-4
+  const max = most > 0 ? decade(most, Math.ceil) : 1
   return { min, max: max > min ? max : min * 10, log: true }
 }
-
-const valuesOf = (lines: readonly LineOfChart[]): number[] => lines.flatMap(({ points }) => points.flatMap(([, y]) => (y === null ? [] : [y])))
-
-/** Where the axis is logarithmic, zeros are gaps. */
-const withoutZeros = (lines: readonly LineOfChart[]): LineOfChart[] =>
-  lines.map((line) => ({ ...line, points: line.points.map(([x, y]) => [x, y !== null && y > 0 ? y : null] as const) }))
 
 /** All terms on one scale: which of them rules the sum is the first thing to see. */
 export function lossTerms(input: CurveInput): ChartModel {
   const { metrics, configuration, words, weighted = true } = input
-  const term = (pick: (m: EpochMetrics) => number | null) =>
-    metrics.map((m) => {
-      const value = pick(m)
-      return [at(input, m), value !== null && value > 0 ? value : null] as const
-    })
+  const weights = weighted ? [configuration.recon_weight, configuration.codebook_weight, configuration.hinge_weight].join(' ') : 'none'
   const share = (key: 'recon' | 'commit' | 'codebook' | 'hinge') =>
-    term((m) => (weighted ? weightedTerms(m.train, m.beta, configuration)[key] : m.train[key]))
+    positive(curveBy(input, metrics, `${key}, weights ${weights}`, (m) => (weighted ? weightedTerms(m.train, m.beta, configuration)[key] : m.train[key])))
   const lines = (tokens: ChartTokens): LineOfChart[] =>
     [
-      { name: words.total, colour: tokens.text, points: term((m) => m.train.total) },
+      { name: words.total, colour: tokens.text, curve: positive(curveBy(input, metrics, 'total', (m) => m.train.total)) },
       {
         name: words.validation,
         colour: tokens.text3,
-        points: term((m) => m.validation?.total ?? null),
+        curve: positive(curveBy(input, validatedOf(metrics), 'validation', (m) => m.validation!.total)),
         dashed: true,
       },
-      { name: 'recon', colour: tokens.categories[0]!, points: share('recon') },
-      { name: 'codebook', colour: tokens.categories[1]!, points: share('codebook') },
-      { name: weighted ? 'β·commit' : 'commit', colour: tokens.categories[2]!, points: share('commit') },
-      { name: 'hinge', colour: tokens.categories[3]!, points: share('hinge') },
-    ]
-      .filter(({ points }) => points.some(([, y]) => y !== null))
-      .map((line) => ({ ...line, endText: significant(line.points.findLast(([, y]) => y !== null)?.[1]) }))
+      { name: 'recon', colour: tokens.categories[0]!, curve: share('recon') },
+      { name: 'codebook', colour: tokens.categories[1]!, curve: share('codebook') },
+      { name: weighted ? 'β·commit' : 'commit', colour: tokens.categories[2]!, curve: share('commit') },
+      { name: 'hinge', colour: tokens.categories[3]!, curve: share('hinge') },
+    ].flatMap((line) => {
+      const last = lastPoint(line.curve)
+      return last === undefined ? [] : [{ ...line, endText: significant(last[1]) }]
+    })
   return {
     label: words.lossTerms,
     draw: (canvas) => {
       const drawn = drawnLines(input, lines(canvas.tokens))
-      const values = valuesOf(drawn)
+      const curves = curvesOf(drawn)
       return linesOption(
         {
           lines: drawn,
+          xs: xsOf(input, input.metrics),
           xMax: xMax(input),
           unreachedFrom: unreachedFrom(input),
-          y: input.scale === 'linear' ? { min: 0, max: Math.max(1e-9, most(values)) * 1.05, log: false } : logRange(values),
+          y: input.scale === 'linear' ? { min: 0, max: Math.max(1e-9, extremes(curves).most) * 1.05, log: false } : logRange(curves),
           zoom: input.zoom,
           formatY: exponent,
           formatX: formatX(input),
@@ -140,13 +150,14 @@ const PLAIN = {
 /** Collision rate of evaluated epochs with the two floors beneath it. */
 export function collisionRate(input: CurveInput): ChartModel {
   const { metrics, words } = input
-  const evaluated = metrics.filter(({ figures }) => figures !== null)
+  const evaluated = evaluatedOf(metrics)
   const last = evaluated.at(-1)?.figures ?? null
   const lines = (tokens: ChartTokens): LineOfChart[] => [
     {
-      name: percent(last?.collisionRate),
+      name: words.collisionRate,
+      endName: percent(last?.collisionRate),
       colour: tokens.accent,
-      points: evaluated.map((m) => [at(input, m), m.figures!.collisionRate * 100] as const),
+      curve: curveBy(input, evaluated, 'collision rate in percent', (m) => m.figures!.collisionRate * 100),
     },
   ]
   return {
@@ -166,15 +177,16 @@ export function collisionRate(input: CurveInput): ChartModel {
           text: `${words.duplicateFloor} ${percent(last.exactDuplicateFloor)}`,
           colour: tokens.text3,
         })
-      const highest = Math.max(0, most(evaluated.map(({ figures }) => figures!.collisionRate * 100)))
+      const highest = Math.max(0, extremes(curvesOf(lines(tokens))).most)
       // A healthy run lives far below a hundred: the axis follows it, in steps that a person can read.
       const max = [1, 2, 5, 10, 20, 50, 100].find((step) => step >= highest) ?? 100
       const log = input.scale === 'log'
       const drawn = drawnLines(input, lines(tokens))
-      const y = log ? logRange(valuesOf(drawn)) : { min: 0, max: evaluated.length === 0 ? 100 : max, log: false }
+      const y = log ? logRange(curvesOf(drawn)) : { min: 0, max: evaluated.length === 0 ? 100 : max, log: false }
       return linesOption(
         {
-          lines: log ? withoutZeros(drawn) : drawn,
+          lines: log ? mapCurves(drawn, positive) : drawn,
+          xs: xsOf(input, input.metrics),
           xMax: xMax(input),
           unreachedFrom: unreachedFrom(input),
           y,
@@ -194,24 +206,21 @@ export function collisionRate(input: CurveInput): ChartModel {
 function perLevel(
   input: CurveInput,
   label: string,
-  pick: (level: { perplexity: number; used: number }) => number,
+  figure: 'perplexity' | 'used',
   endText: (value: number, size: number) => string,
   references: (tokens: ChartTokens, largest: number) => Reference[],
 ): ChartModel {
   const { metrics, words } = input
-  const evaluated = metrics.filter(({ figures }) => figures !== null)
+  const evaluated = evaluatedOf(metrics)
   const sizes = codebookSizes(input.configuration)
   const lines = (tokens: ChartTokens): LineOfChart[] =>
     sizes.map((size, level) => {
-      const points = evaluated.flatMap((m) => {
-        const figures = m.figures!.levels[level]
-        return figures === undefined ? [] : [[at(input, m), pick(figures)] as const]
-      })
+      const curve = curveBy(input, evaluated, `${figure} of level ${level}`, (m) => m.figures!.levels[level]?.[figure])
       return {
         name: words.level(level + 1),
         colour: levelColour(tokens, level),
-        points,
-        endText: endText(points.at(-1)?.[1] ?? 0, size),
+        curve,
+        endText: endText(lastPoint(curve)?.[1] ?? 0, size),
       }
     })
   const largest = Math.max(...sizes)
@@ -220,10 +229,11 @@ function perLevel(
     draw: (canvas) => {
       const log = input.scale === 'log'
       const drawn = drawnLines(input, lines(canvas.tokens))
-      const y = log ? logRange([...valuesOf(drawn), largest]) : { min: 0, max: largest, log: false }
+      const y = log ? logRange(curvesOf(drawn), largest) : { min: 0, max: largest, log: false }
       return linesOption(
         {
-          lines: log ? withoutZeros(drawn) : drawn,
+          lines: log ? mapCurves(drawn, positive) : drawn,
+          xs: xsOf(input, input.metrics),
           xMax: xMax(input),
           unreachedFrom: unreachedFrom(input),
           y,
@@ -244,7 +254,7 @@ export const perplexityPerLevel = (input: CurveInput): ChartModel =>
   perLevel(
     input,
     input.words.perplexity,
-    ({ perplexity }) => perplexity,
+    'perplexity',
     (value) => value.toFixed(1),
     (tokens, largest) => [
       { value: largest * DOCTOR_THRESHOLDS.collapsed, text: input.words.collapseThreshold, colour: tokens.badSolid },
@@ -255,7 +265,7 @@ export const codesInUse = (input: CurveInput): ChartModel =>
   perLevel(
     input,
     input.words.codesInUse,
-    ({ used }) => used,
+    'used',
     (value, size) => `${count(value)} / ${count(size)}`,
     () => [],
   )

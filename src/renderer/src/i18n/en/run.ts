@@ -56,8 +56,6 @@ export const run = {
     betaRising: 'β {beta} (full at epoch {epoch})',
     betaMark: 'β reaches {beta}',
     rate: 'lr {rate}',
-    logScale: 'weighted as they enter the sum',
-    unweighted: 'as they are',
     ofItems: '{n} of {of} items',
     axis: 'Axis',
     byEpoch: 'Epoch',

@@ -53,8 +53,6 @@ export const run: Same<typeof en> = {
     betaRising: 'β {beta}（第 {epoch} 轮达到全值）',
     betaMark: 'β 达到 {beta}',
     rate: '学习率 {rate}',
-    logScale: '按计入总和的权重',
-    unweighted: '未加权',
     ofItems: '{of} 个物品中的 {n} 个',
     axis: '横轴',
     byEpoch: '轮次',
