@@ -24,7 +24,7 @@ export const importing = {
   titleColumn: 'Title',
   pictureColumn: 'Picture',
   metadata: 'Metadata table',
-  metadataNone: 'None. A CSV, TSV, JSONL or Parquet file can say what the items are.',
+  metadataNone: 'None. A CSV, TSV, JSONL or Parquet file can say what the items are; this very file can, too.',
   metadataChoose: 'Choose table…',
   metadataRemove: 'Without metadata',
   key: 'Joined by',

@@ -27,7 +27,7 @@ export const importing: Same<typeof en> = {
   titleColumn: '标题',
   pictureColumn: '图片',
   metadata: '元数据表',
-  metadataNone: '无。可用 CSV、TSV、JSONL 或 Parquet 文件说明各物品是什么。',
+  metadataNone: '无。可用 CSV、TSV、JSONL 或 Parquet 文件说明各物品是什么，也可以再选这个文件本身。',
   metadataChoose: '选择表…',
   metadataRemove: '不用元数据',
   key: '连接方式',

@@ -45,8 +45,8 @@ export function useImportForm() {
         embedding: seen.embedding,
         idColumn: seen.idColumn,
         key: null,
-        titleColumn: seen.titleColumn,
-        pictureColumn: seen.pictureColumn,
+        titleColumn: null,
+        pictureColumn: null,
         nonfinite: 'refuse',
       })
     })
@@ -65,11 +65,7 @@ export function useImportForm() {
     })
   const dropMetadata = () => {
     metadata.value = null
-    Object.assign(form, {
-      key: null,
-      titleColumn: preview.value?.titleColumn ?? null,
-      pictureColumn: preview.value?.pictureColumn ?? null,
-    })
+    Object.assign(form, { key: null, titleColumn: null, pictureColumn: null })
   }
 
   const join = useAsk(
@@ -98,13 +94,8 @@ export function useImportForm() {
       pictureColumn: form.pictureColumn,
       nonfinite: form.nonfinite,
     })
-  /** Columns that may hold titles and pictures: the table's if there is one, else the file's own. */
-  const textColumns = computed(
-    () =>
-      (metadata.value?.preview ?? preview.value)?.columns
-        .filter(({ name }) => name !== form.embedding)
-        .map(({ name }) => name) ?? [],
-  )
+  /** Columns that may hold titles and pictures: the metadata table's. Of the file itself only vectors and ids are kept. */
+  const textColumns = computed(() => metadata.value?.preview.columns.map(({ name }) => name) ?? [])
   return {
     token,
     preview,
