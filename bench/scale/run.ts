@@ -2,13 +2,14 @@
  * A million 768-wide embeddings on this machine, streamed from disk: the share of the machine's arithmetic that a step
  * reaches, one whole epoch, encoding, and the memory of it all.
  *   npx tsx --tsconfig tsconfig.node.json bench/scale/run.ts [--items 1000000] [--threads 2] [--folder DIR] [--write]
- * Makes a file of 3 GB once; --write puts the figures into docs/scale.md.
+ * Makes a file of 3 GB once; --write puts the figures into docs/scale.md. --out FILE keeps them, and --from FILE --write
+ * puts those of another machine there. --together runs both parts at once: for machines with cores to spare.
  */
-import { execFileSync } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
+import { execFile } from 'node:child_process'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus, loadavg, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
+import { parseArgs, promisify } from 'node:util'
 import { makeMatrix } from '../imports/data'
 import { writeSection } from '../lib/docSection'
 import { DIMENSIONS, ROW_OPERATIONS } from './settings'
@@ -17,29 +18,41 @@ const { values } = parseArgs({
   options: {
     items: { type: 'string', default: '1000000' }, threads: { type: 'string', default: '2' },
     folder: { type: 'string', default: join(tmpdir(), 'bench-scale') }, write: { type: 'boolean', default: false },
+    out: { type: 'string' }, from: { type: 'string' }, together: { type: 'boolean', default: false },
+    child: { type: 'string', default: join(import.meta.dirname, 'child.ts') },
   },
 })
-const items = Number(values.items)
-mkdirSync(values.folder, { recursive: true })
-const file = join(values.folder, `${items}x${DIMENSIONS}.npy`)
-makeMatrix(file, items, DIMENSIONS)
-const loadAtStart = loadavg()[0]!
-
-function child(mode: string): Record<string, never>[] {
-  const root = join(import.meta.dirname, '../..')
-  const out = execFileSync(process.execPath, ['--import', 'tsx', join(import.meta.dirname, 'child.ts'), mode, file, String(items), values.threads], {
-    cwd: root, env: { ...process.env, TSX_TSCONFIG_PATH: join(root, 'tsconfig.node.json') }, maxBuffer: 1 << 24, stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  return out.toString().trim().split('\n').map((line) => JSON.parse(line))
-}
 
 type Precision = 'float32' | 'bfloat16'
 interface Steps { peaks: Record<Precision, number>; reached: Record<Precision, { ms: number; gflops: number }> }
 interface Whole { firstStep: number; lastStep: number; all: number; atFirstStep: number; most: number; stepsPerSecond: number; fvu: number }
 interface Encoding { seconds: number; most: number }
+interface Found { machine: string; date: string; load: [number, number]; items: number; threads: string; together: boolean; steps: Steps; training: Whole; encoding: Encoding }
 
-const { peaks, reached } = child('steps')[0] as unknown as Steps
-const [training, encoding] = child('whole') as unknown as [Whole, Encoding]
+async function measured(): Promise<Found> {
+  mkdirSync(values.folder, { recursive: true })
+  const items = Number(values.items)
+  const file = join(values.folder, `${items}x${DIMENSIONS}.npy`)
+  makeMatrix(file, items, DIMENSIONS)
+  const started = loadavg()[0]!
+  const child = async (mode: string): Promise<unknown[]> => {
+    const root = join(import.meta.dirname, '../..')
+    const loader = values.child.endsWith('.ts') ? ['--import', 'tsx'] : []
+    const { stdout } = await promisify(execFile)(process.execPath, [...loader, values.child, mode, file, values.items, values.threads], {
+      env: { ...process.env, TSX_TSCONFIG_PATH: join(root, 'tsconfig.node.json') }, maxBuffer: 1 << 24,
+    })
+    return stdout.trim().split('\n').map((line) => JSON.parse(line) as unknown)
+  }
+  const first = child('steps')
+  if (!values.together) await first
+  const [[steps], [training, encoding]] = (await Promise.all([first, child('whole')])) as [[Steps], [Whole, Encoding]]
+  const machine = `${cpus()[0]!.model}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GB`
+  return { machine, date: new Date().toISOString().slice(0, 10), load: [started, loadavg()[0]!], items, threads: values.threads, together: values.together, steps, training, encoding }
+}
+
+const found = values.from ? (JSON.parse(readFileSync(values.from, 'utf8')) as Found) : await measured()
+if (values.out) writeFileSync(values.out, JSON.stringify(found, null, 2))
+const { items, training, encoding, steps: { peaks, reached } } = found
 const percent = (share: number) => `${(100 * share).toFixed(0)} %`
 const step = (precision: Precision) =>
   `${reached[precision].ms.toFixed(0)} ms, ${reached[precision].gflops.toFixed(0)} GFLOP/s: ${percent(reached[precision].gflops / peaks.float32)} of the float32 peak`
@@ -59,8 +72,7 @@ if (values.write) {
   writeSection('docs/scale.md', 'training', `## Training a million
 
 ${items.toLocaleString('en')} × ${DIMENSIONS} float32 (${((items * DIMENSIONS * 4) / 1e9).toFixed(1)} GB), streamed from disk; 768-512-256-128-32, 3 × 256 codes, batch 2048,
-${values.threads} threads, on ${cpus()[0]!.model}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GB; load ${loadAtStart.toFixed(1)} at the start, ${loadavg()[0]!.toFixed(1)} at the end. K-means works on a
-sample of the items, drawn by the seed. Written by \`bench/scale/run.ts --write\`; nothing here is typed by hand.
+${found.threads} threads, on ${found.machine}, ${found.date}; load ${found.load[0].toFixed(1)} at the start, ${found.load[1].toFixed(1)} at the end${found.together ? ',\nthe steps measured beside the rest on cores of their own' : ''}. K-means works on a sample of the items, drawn by the seed. Written by \`bench/scale/run.ts --write\`; nothing here is typed by hand.
 
 | what | measured | wanted |
 |-|-|-|
