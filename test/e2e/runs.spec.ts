@@ -33,6 +33,8 @@ test('a run goes on from a checkpoint, with only what may change on its form', a
   await expect(page.getByRole('heading', { name: 'Go on from a checkpoint', level: 1 })).toBeVisible()
   await expect(page.getByLabel('Epochs', { exact: true })).toHaveValue('24')
   await expect(page.getByLabel('Code width', { exact: true })).toHaveCount(0)
+  // Three steps an epoch, and twelve of twenty-four epochs are done.
+  await expect(page.getByRole('region', { name: 'Estimate' })).toContainText('36 steps')
   await page.getByRole('button', { name: /^Train/ }).click()
   await expect(page.getByRole('heading', { name: 'first · from epoch 11' })).toBeVisible()
   const id = /runs\/(\w+)\/overview/.exec(page.url())![1]!

@@ -63,6 +63,8 @@ export const estimate = defineRoute({
     configuration: Configuration,
     datasetId: Id.nullable(),
     embeddingId: Id.nullable(),
+    /** Of a run that goes on: time and steps are of the epochs that remain. */
+    epochsDone: z.number().int().nonnegative(),
   }),
   output: Estimate,
 })

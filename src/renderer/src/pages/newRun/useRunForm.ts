@@ -20,7 +20,7 @@ export type Problem = z.infer<typeof YamlProblem>
  * One configuration seen twice: as fields and as YAML. Whichever a person edits leads; the other follows. Texts of
  * fields are kept as typed, so that half a number is not taken away from under the cursor.
  */
-export function useRunForm(dataset: Ref<{ datasetId: string; embeddingId: string } | null>) {
+export function useRunForm(dataset: Ref<{ datasetId: string; embeddingId: string } | null>, epochsDone: Ref<number>) {
   const texts = reactive(
     Object.fromEntries(CONFIGURATION_KEYS.map((key) => [key, toText(BASE_CONFIGURATION[key])])) as Record<
       ConfigurationKey,
@@ -81,6 +81,7 @@ export function useRunForm(dataset: Ref<{ datasetId: string; embeddingId: string
       configuration: current.value,
       datasetId: dataset.value?.datasetId ?? null,
       embeddingId: dataset.value?.embeddingId ?? null,
+      epochsDone: epochsDone.value,
     })),
     { keep: true },
   )
