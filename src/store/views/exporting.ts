@@ -59,7 +59,11 @@ function modelFormats(): OutputOf<typeof listExportFormats>['formats'] {
   }))
 }
 
-const optionNames = (format: MappingFormat): string[] => (format.options instanceof z.ZodObject ? Object.keys(format.options.shape) : [])
+/** The choices of a dialect, also where one choice settles what is left open of another (a schema with a transform). */
+function optionNames({ options }: MappingFormat): string[] {
+  const schema = options instanceof z.ZodPipe ? options.in : options
+  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : []
+}
 
 /** Only what the dialect knows: a choice made for another one stays behind. */
 export function optionsFor(format: string, options: ExportOptions): Record<string, string | number | string[]> {
