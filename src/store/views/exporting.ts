@@ -87,11 +87,11 @@ export async function exportPreview(
   const format = mappingFormat(input.format)
   const given = optionsFor(input.format, input.options)
   let refusal: ErrorValue | null = null
-  let lines: string[] = []
+  let heads: string[][] = []
   let bytes: number | null = null
   try {
     const { options } = checkExport({ format: format.name, table, options: given })
-    lines = format.preview(table, options, PREVIEW_ROWS)
+    heads = [format.preview(table, options, PREVIEW_ROWS), ...(format.previewOthers?.(table, options, PREVIEW_ROWS) ?? [])]
     bytes = await estimateBytes(format, table, options).catch(() => null) // no room for a sample; writing itself will say so
   } catch (error) {
     refusal = toErrorValue(error)
@@ -107,7 +107,9 @@ export async function exportPreview(
     ...(suffixed && assignment.sizes ? [{ check: 'suffix-fits' as const, level: refusal ? ('error' as const) : ('ok' as const), value: figures.largestGroup, of: assignment.sizes.at(-1)! }] : []),
   ]
   return {
-    files: refusal ? [] : [{ name: `NAME${format.endings[0] ?? ''}`, text: lines.join('\n').slice(0, 200_000), shape: null, lines: null, bytes }],
+    files: heads.map((lines, i) => ({
+      name: `NAME${format.endings[i] ?? ''}`, text: lines.join('\n').slice(0, 200_000), shape: null, lines: null, bytes: i === 0 ? bytes : null,
+    })),
     checks,
     refusal,
   }

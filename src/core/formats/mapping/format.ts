@@ -56,6 +56,8 @@ export interface MappingFormat {
   write(table: MappingTable, options: MappingOptions, paths: readonly string[], hooks: WriteHooks): Promise<void>
   /** The first rows as they will look; binary ones as Python would print them. */
   preview(table: MappingTable, options: MappingOptions, rows: number): string[]
+  /** The same of each file after the first. */
+  previewOthers?(table: MappingTable, options: MappingOptions, rows: number): string[][]
   read(path: string, choices: ReadChoices): Promise<RawMapping>
   /** Where files are told apart by name: reads `path`, whose name would be `named`. */
   readFile?(path: string, choices: ReadChoices, named: string): Promise<RawMapping>

@@ -39,11 +39,8 @@ export const minionerec: MappingFormat = {
     await writeIndexJson(table, chosen, chosen.base === 1, index!, hooks, 'minionerec')
     await writeInfo(table, chosen, info!, hooks)
   },
-  preview: (table, chosen, rows) => [
-    ...previewIndexJson(table, chosen, chosen.base === 1, rows),
-    '',
-    ...infoLines(new RowCoder(table, chosen))(0, Math.min(rows, table.items)),
-  ],
+  preview: (table, chosen, rows) => previewIndexJson(table, chosen, chosen.base === 1, rows),
+  previewOthers: (table, chosen, rows) => [infoLines(new RowCoder(table, chosen))(0, Math.min(rows, table.items))],
   read: (path, choices) => readNamed(path, choices, path),
   readFile: readNamed,
 }

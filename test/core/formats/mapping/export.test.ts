@@ -165,6 +165,13 @@ describe('after writing', () => {
       const lines = format.preview(sampleTable(), parseOptions(format, {}), 2)
       expect(readFileSync(out, 'utf8').startsWith(lines.join('\n'))).toBe(true)
     }
+    const two = mappingFormat('minionerec')
+    const options = parseOptions(two, {})
+    const folder = scratch()
+    const { files } = await exportMapping(request('minionerec', join(folder, 'm.index.json')))
+    const heads = [two.preview(sampleTable(), options, 2), ...two.previewOthers!(sampleTable(), options, 2)]
+    expect(heads).toHaveLength(files.length)
+    expect(readFileSync(join(folder, 'm.info.txt'), 'utf8').startsWith(heads[1]!.join('\n'))).toBe(true)
     expect(mappingFormat('grid').preview(sampleTable(), parseOptions(mappingFormat('grid'), {}), 3)).toEqual([
       'torch.int64, shape (4, 7)', '[12, 0, 5, …]', '[40, 63, 5, …]', '[7, 1, 5, …]', '[0, 1, 1, …]',
     ])

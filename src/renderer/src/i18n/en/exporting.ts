@@ -56,6 +56,7 @@ export const exporting = {
   mixed: 'The trainer must allow mixed lengths.',
   ofTotal: '{n} of {of}',
   head: 'first {shown} of {lines} lines, {size}',
+  headOnly: 'first {shown} line | first {shown} lines',
   headUnknown: 'first {shown} lines; about {size} in all',
   binary: 'binary, {size}',
   preview: 'Preview',

@@ -59,6 +59,7 @@ export const exporting: Same<typeof en> = {
   mixed: '训练器必须允许长度不一。',
   ofTotal: '{n} / {of}',
   head: '{lines} 行中的前 {shown} 行，{size}',
+  headOnly: '前 {shown} 行',
   headUnknown: '前 {shown} 行；总共约 {size}',
   binary: '二进制，{size}',
   preview: '预览',

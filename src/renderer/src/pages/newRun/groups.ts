@@ -47,8 +47,8 @@ export const GROUPS: readonly Group[] = [
   },
   {
     name: 'targets',
-    first: ['unique_targets', 'hinge_weight'],
-    rest: ['unique_targets_from', 'unique_targets_room', 'hinge_margin', 'interpolated_items', 'decoder_finetune_epochs'],
+    first: ['unique_targets', 'hinge_weight', 'interpolated_items'],
+    rest: ['unique_targets_from', 'unique_targets_room', 'hinge_margin', 'decoder_finetune_epochs'],
   },
   {
     name: 'training',
