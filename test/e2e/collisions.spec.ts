@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Page } from '@playwright/test'
@@ -139,5 +139,42 @@ test('a version is published with its bundle, and compared with another item by 
   const changed = before.filter((line, at) => line.slice(2, 5).join() !== after[at]!.slice(2, 5).join()).length
   await page.getByRole('radio', { name: /^Any code/ }).click()
   await expect(page.getByText(`1–60 of ${changed.toLocaleString('en')}`)).toBeVisible()
+  await page.keyboard.press('Escape')
+})
+
+test('new items are encoded around the published ones, and their drift is told', async () => {
+  const published = (await ask(page, collisions.listAssignments, { runId: run })).assignments.find(({ kind }) => kind === 'resolved')!
+  const kept = await stored(published.id)
+  // Twenty of its own rows, and their elements backwards, which look like nothing that the codes were learned from.
+  const bytes = readFileSync(path.join(root, 'resources/demo/embeddings.npy'))
+  const [header, width] = [10 + bytes.readUInt16LE(8), 384 * 2]
+  const rows = Buffer.concat([bytes.subarray(header, header + 20 * width), Buffer.from(bytes.subarray(header, header + 20 * width)).reverse().swap16()])
+  const said = `{'descr': '<f2', 'fortran_order': False, 'shape': (40, 384), }`
+  const head = Buffer.from(`${said.padEnd(128 - 11)}\n`, 'latin1')
+  const file = path.join(folder, 'new.npy')
+  writeFileSync(file, Buffer.concat([Buffer.from([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, head.length, 0]), head, rows]))
+  const target = path.join(folder, 'new.csv')
+  await goTo(page, { path: `/runs/${run}/items?assignment=${published.id}` })
+  await page.locator('.acts [aria-haspopup="menu"]').last().click()
+  await page.getByRole('menuitem', { name: 'Encode new items' }).click()
+  await studio.app.evaluate(({ dialog }, chosen) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [chosen] })
+  }, file)
+  await saveTo(target)
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('button', { name: 'Choose a file…' }).click()
+  await dialog.getByLabel('Prefix of the ids').fill('new-')
+  await dialog.getByRole('button', { name: 'Write it to…' }).click()
+  await dialog.getByRole('button', { name: 'Encode', exact: true }).click()
+  await expect(dialog.getByText('How far they have drifted')).toBeVisible({ timeout: 60_000 })
+  await expect(dialog.getByText('40 new items encoded')).toBeVisible()
+  const lines = readFileSync(target, 'utf8').trim().split('\n').slice(1).map((line) => line.split(','))
+  expect(lines.map(([id]) => id)).toEqual(Array.from({ length: 40 }, (_, row) => `new-${row}`))
+  // Nobody gets the SID of a published item, which all stay as they were.
+  const taken = new Set(kept.map((line) => line[1]!))
+  for (const [, sid] of lines) expect(taken).not.toContain(sid)
+  expect(new Set(lines.map(([, sid]) => sid)).size).toBe(40)
+  expect(await stored(published.id)).toEqual(kept)
+  await page.screenshot({ path: 'test-results/looks/encoded.png' })
   await page.keyboard.press('Escape')
 })
