@@ -10,7 +10,7 @@ import type { EmbeddingMatrix, ModelWeights } from '@core/tokenizer/events'
 import { decode } from '@core/tokenizer/model'
 import { startTraining } from '@core/tokenizer/train'
 import { arraysOfModel } from '@core/tokenizer/weights'
-import { Configuration, codebookSizes } from '@shared/configuration'
+import { Configuration, codebookSizes, PRESETS } from '@shared/configuration'
 import { inMemory, readIntegers, readMatrix, writeMatrix } from '../lib/npy'
 
 /**
@@ -26,7 +26,7 @@ const LOOKS = 20
 const ROWS = 8192
 
 function configurationFor(seed: number, epochs: number, levels: number, codes: number): Configuration {
-  const start = name === 'recommended' || name === 'growing' ? preset(name) : { tokenizer: name, val_ratio: 0 }
+  const start = PRESETS.some((one) => one === name) ? preset(name) : { tokenizer: name, val_ratio: 0 }
   const given = Object.fromEntries(values.set.map((one) => [one.split('=')[0]!, JSON.parse(one.slice(one.indexOf('=') + 1)) as unknown]))
   return Configuration.parse({ ...start, seed, epochs, num_codebooks: levels, codebook_size: codes, ...given })
 }

@@ -1,6 +1,7 @@
 import { codebookSizes, type Configuration } from '@shared/configuration'
 import type { Dataset, Run } from '@shared/entities'
 import { cells, exactDuplicateFloor, randomFloor } from '@core/metrics/floors'
+import { interpolatedCount } from '@core/tokenizer/interpolated'
 import { parameterCount } from '@core/tokenizer/parameters'
 import { crossCheck, type Problem } from './problems'
 
@@ -36,7 +37,7 @@ export function estimateRun(configuration: Configuration, dataset: Pick<Dataset,
   if (!dataset) return { ...fixed, randomFloor: null, exactDuplicateFloor: null, memoryBytes: null, totalSteps: null, stepsPerSecond: null, trainMs: null }
   const { items } = dataset
   const given = items - Math.floor(items * configuration.val_ratio)
-  const made = Math.round(configuration.interpolated_items * given)
+  const made = interpolatedCount(configuration, given)
   const training = given + made
   const batch = Math.max(1, Math.min(configuration.batch_size, training))
   const totalSteps = Math.ceil(training / batch) * configuration.epochs

@@ -1,5 +1,6 @@
 import { codebookSizes, type Configuration } from '@shared/configuration'
 import { StudioError, toErrorValue, type ErrorCode, type ErrorDetails, type ErrorValue } from '@shared/errors'
+import { WITHOUT_NETWORK } from '@shared/fitConfiguration'
 
 /** What is wrong (error) or odd (warning) about a configuration, and the key it is about. */
 export interface Problem {
@@ -31,9 +32,8 @@ function contradictions(configuration: Configuration): Problem[] {
   if (Array.isArray(epsilon) && epsilon.length !== levels) problems.push(problem('error', 'sinkhorn_epsilon', 'configuration.levelCount', { given: epsilon.length, levels }))
   if (configuration.min_lr > configuration.lr) problems.push(problem('error', 'min_lr', 'configuration.minAboveLr', { min_lr: configuration.min_lr, lr: configuration.lr }))
   if (configuration.tokenizer === 'rqvae') return problems
-  const neutral = { unique_targets: 'off', skip: 'none', distance: 'l2', decoder_finetune_epochs: 0 } as const
-  for (const key of ['unique_targets', 'skip', 'distance', 'decoder_finetune_epochs'] as const) {
-    if (configuration[key] !== neutral[key]) problems.push(problem('error', key, 'configuration.needsNetwork', { tokenizer: configuration.tokenizer }))
+  for (const key of Object.keys(WITHOUT_NETWORK) as (keyof typeof WITHOUT_NETWORK)[]) {
+    if (configuration[key] !== WITHOUT_NETWORK[key]) problems.push(problem('error', key, 'configuration.needsNetwork', { tokenizer: configuration.tokenizer }))
   }
   return problems
 }

@@ -1,5 +1,6 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core'
 import type { Tensorflow } from '@core/graph'
+import type { Configuration } from '@shared/configuration'
 import type { EmbeddingMatrix } from './events'
 import type { Random } from './random'
 
@@ -16,6 +17,10 @@ export interface Interpolated {
   /** Uniform in [0, 1). */
   share: Float32Array
 }
+
+/** How many are made beside so many training items. */
+export const interpolatedCount = ({ interpolated_items: share }: Pick<Configuration, 'interpolated_items'>, trainItems: number): number =>
+  Math.round(share * trainItems)
 
 /**
  * `count` points between a row and one of its 5 nearest by squared distance, each of `rows` (at least 2) in turn: what

@@ -6,7 +6,7 @@ import { codebookSizes, type Configuration } from '@shared/configuration'
 import type { EmbeddingMatrix, ModelWeights } from './events'
 import { emptyEvaluation, type Evaluation } from './evaluation'
 import { fitInput, transformRows, type InputTransform } from './inputTransform'
-import { drawInterpolated, withInterpolated } from './interpolated'
+import { drawInterpolated, interpolatedCount, withInterpolated } from './interpolated'
 import { kmeansRows, residualKmeans } from './kmeans'
 import { initialValues, parameterCount, parametersOf, sizeOf } from './parameters'
 import { principalAxes } from './pca'
@@ -68,7 +68,7 @@ export class Trainer {
     if (train.length < 2) throw new StudioError('training.tooFewItems', { items: train.length })
     this.trainRows = train
     this.validationRows = validation
-    const made = Math.round(configuration.interpolated_items * train.length)
+    const made = interpolatedCount(configuration, train.length)
     this.matrix = made > 0 ? withInterpolated(matrix, drawInterpolated(tf, matrix, train, made, this.random)) : matrix
     this.epochRows = made > 0 ? Int32Array.from([...train, ...Array.from({ length: made }, (_, t) => matrix.items + t)]) : train
     this.input = fitInput(configuration, matrix, train)
