@@ -35,12 +35,13 @@ await page.waitForTimeout(2000)
 results['at rest, the dataset'] = await measure(page)
 const { runId } = await ask(page, runs.createRun, {
   datasetId: dataset.id, embeddingId: dataset.embeddings[0]!.id, name: 'frames', preset: null, tags: [], notes: '', place: 'back',
-  configuration: Configuration.parse({ epochs: 2000 }),
+  configuration: Configuration.parse({ epochs: 4000 }),
 })
 await go(page, `/runs/${runId}/overview`)
 await trained(page, runId, 5)
 results['training, its overview'] = await measure(page)
-for (const [name, route] of [['its codebooks', `/runs/${runId}/codebooks`], ['the list of runs', '/runs'], ['the dataset', `/datasets/${dataset.id}`]] as const) {
+const tabs = ['codebooks', 'collisions', 'items'].map((tab) => [`its ${tab}`, `/runs/${runId}/${tab}`] as const)
+for (const [name, route] of [...tabs, ['the list of runs', '/runs'], ['the dataset', `/datasets/${dataset.id}`]] as const) {
   await go(page, route)
   await page.waitForTimeout(2000)
   results[`training, ${name}`] = await measure(page)

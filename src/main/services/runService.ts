@@ -74,7 +74,7 @@ export class RunService {
     if (message.type === 'metrics') for (const epoch of message.epochs) context.emit(events.runMetrics, { runId, ...epoch })
     else if (message.type === 'log') context.emit(events.runLog, { runId, entries: message.entries.slice(-200) })
     else if (message.type === 'state') context.emit(events.runStatus, { runId, status: message.state, error: null })
-    else if (message.type === 'checkpoint') context.emit(events.storeChanged, { what: 'assignments', id: runId })
+    else if (message.type === 'checkpoint') context.emit(events.storeChanged, { what: 'checkpoints', id: runId })
     else if (message.type === 'progress' && message.progress.training) {
       const training = message.progress.training
       this.totalSteps.set(runId, training.totalSteps)

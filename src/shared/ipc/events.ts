@@ -44,10 +44,13 @@ export const jobProgress = defineEvent({ name: 'job.progress', payload: Job })
 /** It ended: completed, failed or cancelled. */
 export const jobDone = defineEvent({ name: 'job.done', payload: Job })
 
-/** Rows changed, by this program or by another in the same workspace; what the window shows of them is old. */
+/**
+ * Rows changed, by this program or by another in the same workspace; what the window shows of them is old. `checkpoints`:
+ * a run that trains has written its mappings anew, under new ids; what is known of any other mapping is as good as before.
+ */
 export const storeChanged = defineEvent({
   name: 'store.changed',
-  payload: z.strictObject({ what: z.enum(['datasets', 'runs', 'assignments']), id: Id.nullable() }),
+  payload: z.strictObject({ what: z.enum(['datasets', 'runs', 'assignments', 'checkpoints']), id: Id.nullable() }),
 })
 
 /** Something a person should know that no question of theirs would tell. */

@@ -22,6 +22,7 @@ const STALE: Record<string, string[]> = {
   datasets: ['datasets.', 'pictures.', 'runs.list', 'app.workspace', 'configuration.estimate'],
   runs: ['runs.', 'assignments.', 'datasets.list', 'datasets.get', 'app.workspace'],
   assignments: ['assignments.', 'runs.get', 'collisions.', 'mapping.', 'codebooks.', 'resolve.', 'compare.', 'edits.'],
+  checkpoints: ['assignments.', 'runs.get'],
 }
 
 /** Returns a function that marks what the window knows of a kind as old. */

@@ -16,6 +16,14 @@ export function toFailure(error: unknown): Failure {
   return new Failure({ code: 'internal', message: reason, details: { reason } })
 }
 
+const refusalHandlers = new Set<(value: ErrorValue) => void>()
+
+/** Hears of every question that was refused, whoever asked it, until the calling component or scope ends. */
+export function useRefusals(handler: (value: ErrorValue) => void): void {
+  refusalHandlers.add(handler)
+  onScopeDispose(() => refusalHandlers.delete(handler))
+}
+
 /** Asks a route. Throws a Failure; main has checked the answer against the same contract. */
 export async function call<R extends Route>(route: R, input: InputOf<R>): Promise<OutputOf<R>> {
   // Parsing also makes plain copies: Vue's reactive proxies cannot be cloned across processes.
@@ -30,7 +38,10 @@ export async function call<R extends Route>(route: R, input: InputOf<R>): Promis
     })
   }
   const reply = await window.bridge.invoke(route.name, parsed.data)
-  if (!reply.ok) throw new Failure(reply.error)
+  if (!reply.ok) {
+    for (const handler of refusalHandlers) handler(reply.error)
+    throw new Failure(reply.error)
+  }
   return reply.data as OutputOf<R>
 }
 

@@ -41,7 +41,15 @@ export const run = {
   },
   parent: 'Goes on from {name}, epoch {epoch}',
   checkpoint: { last: 'Last', 'best-loss': 'Lowest validation loss', 'best-collision': 'Fewest collisions' },
-  assignment: { label: 'Assignment', raw: '{checkpoint}, raw', none: 'none yet' },
+  assignment: {
+    label: 'Assignment',
+    raw: '{checkpoint}, raw',
+    earlier: '{title} (earlier)',
+    none: 'none yet',
+    newer: 'Show the newer one',
+    newerOf: 'Show epoch {epoch}',
+    newerWhy: 'Training has gone on and written a newer mapping; this one stays until you ask for it.',
+  },
   noCodes: 'No codes yet',
   noCodesText: 'They appear with the first checkpoint, after an epoch has been evaluated.',
   overview: {

@@ -38,7 +38,15 @@ export const run: Same<typeof en> = {
   edit: { title: '名称、备注与标签', name: '名称', notes: '备注', tags: '标签，用逗号分隔', save: '保存' },
   parent: '接续 {name}，第 {epoch} 轮',
   checkpoint: { last: '最后', 'best-loss': '验证损失最低', 'best-collision': '冲突最少' },
-  assignment: { label: '映射', raw: '{checkpoint}，原始', none: '还没有' },
+  assignment: {
+    label: '映射',
+    raw: '{checkpoint}，原始',
+    earlier: '{title}（较早）',
+    none: '还没有',
+    newer: '显示较新的映射',
+    newerOf: '显示第 {epoch} 轮',
+    newerWhy: '训练仍在进行，已写入较新的映射；在你要求之前，这里保持不变。',
+  },
   noCodes: '还没有码',
   noCodesText: '评估过一轮、保存第一个检查点之后就会出现。',
   overview: {
