@@ -1,12 +1,9 @@
 /** One piece of work in a process of its own, so that its memory is its own: prints one line of JSON. */
-import { join } from 'node:path'
-import { Worker } from 'node:worker_threads'
 import { importEmbeddings } from '@core/dataset/importEmbeddings'
 import { importDataset } from '@jobs/work/importDataset'
 import { openWorkspace, type EmbeddingWriter } from '@store/index'
+import { itemThreadFromSource } from '../lib/itemThread'
 
-/** From source, by the loader that runs this file; a bundle has an entry of it. */
-const ITEM_THREAD = join(import.meta.dirname, '../../src/jobs/work/itemThread.ts')
 const [mode = '', folder = '', file = '', metadata] = process.argv.slice(2)
 const workspace = openWorkspace(folder)
 const began = performance.now()
@@ -30,7 +27,7 @@ if (mode === 'matrix') {
 } else if (mode === 'whole') {
   const { dataset } = await importDataset(workspace, {
     file, name: 'bench', nonfinite: 'refuse', ...(metadata ? { metadata: { file: metadata, key: 'id' } } : {}),
-  }, { thread: (request) => new Worker(ITEM_THREAD, { workerData: request }) })
+  }, { thread: itemThreadFromSource })
   result = { ms: performance.now() - began, datasetId: dataset.id }
 } else if (mode === 'index') {
   workspace.items.buildIndexes(file)

@@ -5,14 +5,9 @@ import { Worker } from 'node:worker_threads'
 import { describe, expect, it } from 'vitest'
 import { importDataset } from '@jobs/work/importDataset'
 import type { StartThread } from '@jobs/work/itemThreadHost'
+import { itemThreadFromSource } from '../../bench/lib/itemThread'
 import { rowCounts, temporaryFolder, temporaryWorkspace } from '../store/helpers'
 
-const ROOT = join(import.meta.dirname, '../..')
-/** The thread from source, as a bundle has it built. */
-const thread: StartThread = (request) =>
-  new Worker(join(ROOT, 'src/jobs/work/itemThread.ts'), {
-    workerData: request, execArgv: ['--import', 'tsx'], env: { ...process.env, TSX_TSCONFIG_PATH: join(ROOT, 'tsconfig.node.json') },
-  })
 const ITEMS = 12_000
 /** Of more than eight megabytes, so that a thread is worth it. */
 const metadata = (row: (i: number) => string) =>
@@ -34,7 +29,7 @@ describe('metadata read on a second thread', () => {
     const request = files((i) => usual(ITEMS - i), (i) => `i${i},${i},${i % 3}`)
     const [one, two] = [temporaryWorkspace(), temporaryWorkspace()]
     const alone = await importDataset(one, request, { thread: null })
-    const beside = await importDataset(two, request, { thread })
+    const beside = await importDataset(two, request, { thread: itemThreadFromSource })
     const { columns, checks, items, titleColumn } = alone.dataset
     expect(beside.dataset).toMatchObject({ columns, checks, items, titleColumn })
     expect(columns.map(({ name, type, distinct }) => [name, type, distinct])).toEqual([
@@ -42,18 +37,18 @@ describe('metadata read on a second thread', () => {
     ])
     const digestOf = (all: Iterable<unknown>) => createHash('sha256').update(JSON.stringify([...all])).digest('hex')
     expect(digestOf(two.items.each(beside.dataset.id))).toBe(digestOf(one.items.each(alone.dataset.id)))
-    const again = await importDataset(two, request, { thread })
+    const again = await importDataset(two, request, { thread: itemThreadFromSource })
     expect([again.existing, again.dataset.id]).toEqual([true, beside.dataset.id])
   })
   it('a table that is bad near its end, and a cancel while it is read, leave nothing behind', { timeout: 120_000 }, async () => {
     const workspace = temporaryWorkspace()
     const before = rowCounts(workspace)
     const bad = files((i) => (i === ITEMS - 2 ? 'i1,too few' : usual(i)))
-    await expect(importDataset(workspace, bad, { thread })).rejects.toMatchObject({
+    await expect(importDataset(workspace, bad, { thread: itemThreadFromSource })).rejects.toMatchObject({
       code: 'metadata.raggedRow', details: { line: ITEMS, expected: 4, found: 2 },
     })
     let asked = 0
-    await expect(importDataset(workspace, files(), { thread, isCancelled: () => ++asked > 6 })).rejects.toMatchObject({
+    await expect(importDataset(workspace, files(), { thread: itemThreadFromSource, isCancelled: () => ++asked > 6 })).rejects.toMatchObject({
       code: 'dataset.importCancelled',
     })
     expect(rowCounts(workspace)).toEqual(before)
