@@ -189,6 +189,31 @@ describe('the search index', () => {
     expect(odd.rows).toHaveLength(1)
   })
 
+  it('finds in row order, forwards and backwards, what is common, dense, or only far behind', () => {
+    const workspace = temporaryWorkspace()
+    const items = 30_000
+    const rows = Array.from({ length: items }, (_, row) => row)
+    const place = rows.map((row) => (row < 20_000 ? 'front' : 'back'))
+    const said = rows.map((row) => (row % 3 === 0 ? 'Common' : row % 3 === 1 ? 'common' : 'silent'))
+    const datasetId = makeDataset(workspace, 'x', { items, dimensions: 1, columns: { place, said }, indexed: true })
+    const asked: [query: Omit<ItemQuery, 'datasetId'>, passes: (row: number) => boolean][] = [
+      // A search alone goes on from what was asked for ahead.
+      [{ search: 'common' }, (row) => row % 3 < 2],
+      // The first hits hold a page of them.
+      [{ search: 'item', where: [{ column: 'said', value: 'Common' }] }, (row) => row % 3 === 0],
+      // The first 16,000 hits hold none.
+      [{ search: 'common', where: [{ column: 'place', value: 'back' }] }, (row) => row % 3 < 2 && row >= 20_000],
+      [{ search: 'front', where: [{ column: 'place', value: 'back' }] }, () => false],
+    ]
+    for (const [query, passes] of asked) {
+      for (const direction of ['asc', 'desc'] as const) {
+        const expected = rows.filter(passes)
+        if (direction === 'desc') expected.reverse()
+        expect(allRows(workspace, { datasetId, ...query, sort: { by: 'row', direction }, limit: 700 })).toEqual(expected)
+      }
+    }
+  })
+
   it('is begun anew after it was stopped half-way, and answers meanwhile', () => {
     const workspace = temporaryWorkspace()
     const datasetId = makeDataset(workspace, 'x', { items: 9000, columns: { n: Array.from({ length: 9000 }, (_, i) => i) } })

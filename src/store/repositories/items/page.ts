@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { Item } from '@shared/entities'
 import { ItemQuery, type Count, type ItemPage, type PageKey } from '@shared/queries'
 import type { ReadableDb } from '../../db/connection'
-import { candidateRows } from './candidates'
+import { candidateRows, searchedAmong } from './candidates'
 import { foldSearch, hasFilter, isOnlyChosen, itemMatcher } from './match'
 import { countMatches, sortedMatches } from './matches'
 import { itemSource, itemsByRows, nextItems, type ItemSource } from './rows'
@@ -67,6 +67,8 @@ function pageByRow(db: ReadableDb, source: ItemSource, query: Query): Item[] {
   const limit = query.limit + 1
   if (!hasFilter(query)) return nextItems(db, source, after, isDown(query), limit)
   if (isOnlyChosen(query)) return itemsByRows(db, source, rowsInSet(query.chosen!.set, after, isDown(query), limit))
+  const rows = keptRowSet(db, source, query) ? null : searchedAmong(db, source, query, after, isDown(query), limit)
+  if (rows) return itemsByRows(db, source, rows)
   return (
     collect(walkByRow(db, source, query, after), itemMatcher(source, query), limit, budgetOf(db, source, query)) ??
     itemsByRows(db, source, rowsInSet(rowSet(db, source, query)!, after, isDown(query), limit))
@@ -83,7 +85,7 @@ function budgetOf(db: ReadableDb, source: ItemSource, query: Query): number {
 /** Items that may pass, in row order. */
 function* walkByRow(db: ReadableDb, source: ItemSource, query: Query, from: number | null): Generator<Item[]> {
   const down = isDown(query)
-  const candidates = candidateRows(db, source, query)
+  const candidates = candidateRows(db, source, query, from, down)
   for (let after = from; ; ) {
     if (!candidates) {
       const items = nextItems(db, source, after, down, STRIDE)

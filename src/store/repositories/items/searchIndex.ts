@@ -72,7 +72,5 @@ export function proposedRows(
   if (expression === '') return []
   const [first, last] = itemKeyRange(source.key)
   const from = after === null ? (down ? last + 1 : first - 1) : itemKey(source.key, after)
-  return db
-    .all<{ key: number }>(searchRowsSql(source.key, down), [expression, from, down ? first : last, limit])
-    .map((row) => rowOfKey(row.key))
+  return db.column<number>(searchRowsSql(source.key, down), [expression, from, down ? first : last, limit]).map(rowOfKey)
 }
