@@ -2,7 +2,7 @@ import { basename } from 'node:path'
 import { importEmbeddings } from '@core/dataset/importEmbeddings'
 import { openItemSource } from '@jobs/work/itemSource'
 import type { Check } from '@shared/entities'
-import type { ImportOptions } from './importOptions'
+import { idColumnOf, type ImportOptions } from './importOptions'
 
 export interface CheckedFile {
   name: string
@@ -25,7 +25,7 @@ export async function checkFile(
     file,
     {
       embedding: options.embedding,
-      idColumn: options.id,
+      idColumn: idColumnOf(options.id),
       nonfinite: options.nonfinite === 'zero' ? 'zero' : 'drop',
       onProgress: ({ bytes, totalBytes }) =>
         show(`reading embeddings: ${Math.floor((100 * bytes) / Math.max(1, totalBytes))} %`),

@@ -4,7 +4,7 @@ import type { Dataset } from '@shared/entities'
 import { StudioError } from '@shared/errors'
 import type { Workspace } from '@store/index'
 import { cancellable } from './cancellable'
-import type { ImportOptions } from './importOptions'
+import { idColumnOf, type ImportOptions } from './importOptions'
 import { indexItems } from './indexItems'
 import type { Session } from './session'
 
@@ -55,20 +55,23 @@ export async function importFile(
       reason: 'it names a column of the metadata; add --metadata FILE',
     })
   }
-  return cancellable(session, 'importing', ({ isCancelled, tell }) =>
+  const imported = await cancellable(session, 'importing', ({ isCancelled, tell }) =>
     importDataset(
       workspace,
       {
         file,
         name: options.name,
         embedding: options.embedding,
-        idColumn: options.id,
+        idColumn: idColumnOf(options.id),
         metadata: metadata === undefined ? undefined : { file: metadata, key: key ?? null, titleColumn: title },
         nonfinite: options.nonfinite,
       },
       { isCancelled, onProgress: tell },
     ),
   )
+  if (metadata !== undefined && key === undefined)
+    session.progress.say(`Row by row: row 1 of ${metadata} is row 1 of ${file}, and so on. To join by ids, name their column with --key.`)
+  return imported
 }
 
 export function found(workspace: Workspace, reference: string): Dataset {

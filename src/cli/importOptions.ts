@@ -19,7 +19,7 @@ export function withImportOptions(command: Command): Command {
       "the metadata's id column; without ids in FILE, rows are joined in order and it gives the ids",
     )
     .option('--embedding <name>', 'the column, npz array or safetensors tensor that holds the embeddings')
-    .option('--id <column>', 'the column (or array) of FILE that holds the ids')
+    .option('--id <column>', 'the column (or array) of FILE that holds the ids; empty: none does')
     .option('--title <column>', 'the metadata column that titles the items (default: title or name)')
     .addOption(
       new Option('--nonfinite <choice>', 'what becomes of rows with NaN or infinity')
@@ -27,3 +27,6 @@ export function withImportOptions(command: Command): Command {
         .default('refuse'),
     )
 }
+
+/** The id column as readers take it: an empty name says that there is none. */
+export const idColumnOf = (id: string | undefined): string | null | undefined => (id === '' ? null : id)

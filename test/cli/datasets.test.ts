@@ -17,6 +17,26 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(() => cli.remove())
 
+describe('ids and rows', () => {
+  it('a column that only looks like the ids is refused until somebody says that there are none', async () => {
+    const file = join(import.meta.dirname, '../fixtures/embeddings/bad/float-ids.parquet')
+    const { error } = await cli.json<ErrorShape>(['dataset', 'import', file], 2)
+    expect([error.code, error.message]).toEqual(['embeddings.idType', expect.stringContaining('or none (--id "")')])
+    expect(await cli.json<DatasetShape>(['dataset', 'import', file, '--id', '', '--name', 'rows'])).toMatchObject({ items: 7 })
+    await cli.json(['dataset', 'remove', 'rows'])
+  })
+  it('a table that is joined row by row is said to be, and refused where the counts differ', async () => {
+    writeFileSync(cli.file('three.csv'), 'x,y\n1,2\n3,4\n5,6\n')
+    writeFileSync(cli.file('about.csv'), 'name\nOwl\nCow\nCarp\n')
+    const joined = await cli.run(['dataset', 'import', 'three.csv', '--metadata', 'about.csv'])
+    expect(joined.stderr).toContain('Row by row: row 1 of about.csv is row 1 of three.csv')
+    expect(joined.stdout).not.toContain('Row by row')
+    await cli.json(['dataset', 'remove', 'three'])
+    writeFileSync(cli.file('about.csv'), 'name\nOwl\nCow\n')
+    expect((await cli.json<ErrorShape>(['dataset', 'import', 'three.csv', '--metadata', 'about.csv'], 2)).error.code).toBe('metadata.rowCount')
+  })
+})
+
 describe('the life of a dataset', () => {
   it('exports what can be imported again as the same', async () => {
     const out = cli.file('emoji.parquet')

@@ -149,10 +149,12 @@ test('new items are encoded around the published ones, and their drift is told',
   const bytes = readFileSync(path.join(root, 'resources/demo/embeddings.npy'))
   const [header, width] = [10 + bytes.readUInt16LE(8), 384 * 2]
   const rows = Buffer.concat([bytes.subarray(header, header + 20 * width), Buffer.from(bytes.subarray(header, header + 20 * width)).reverse().swap16()])
-  const said = `{'descr': '<f2', 'fortran_order': False, 'shape': (40, 384), }`
+  // And a row of NaN, as float16 writes it.
+  const nothing = Buffer.alloc(width, Buffer.from([0x00, 0x7e]))
+  const said = `{'descr': '<f2', 'fortran_order': False, 'shape': (41, 384), }`
   const head = Buffer.from(`${said.padEnd(128 - 11)}\n`, 'latin1')
   const file = path.join(folder, 'new.npy')
-  writeFileSync(file, Buffer.concat([Buffer.from([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, head.length, 0]), head, rows]))
+  writeFileSync(file, Buffer.concat([Buffer.from([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, head.length, 0]), head, rows, nothing]))
   const target = path.join(folder, 'new.csv')
   await goTo(page, { path: `/runs/${run}/items?assignment=${published.id}` })
   await page.locator('.acts [aria-haspopup="menu"]').last().click()
@@ -165,6 +167,11 @@ test('new items are encoded around the published ones, and their drift is told',
   await dialog.getByRole('button', { name: 'Choose a file…' }).click()
   await dialog.getByLabel('Prefix of the ids').fill('new-')
   await dialog.getByRole('button', { name: 'Write it to…' }).click()
+  await dialog.getByRole('button', { name: 'Encode', exact: true }).click()
+  // The refusal names a choice that stands in this dialog.
+  await expect(dialog.getByText(/first: row 40, column 0/)).toBeVisible({ timeout: 60_000 })
+  expect(existsSync(target)).toBe(false)
+  await dialog.getByLabel('NaN and infinite values').selectOption('Drop those rows')
   await dialog.getByRole('button', { name: 'Encode', exact: true }).click()
   await expect(dialog.getByText('How far they have drifted')).toBeVisible({ timeout: 60_000 })
   await expect(dialog.getByText('40 new items encoded')).toBeVisible()

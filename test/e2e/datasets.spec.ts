@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { ElectronApplication, Page } from '@playwright/test'
-import { expect, loadDemo, test } from './fixture'
+import { expect, loadDemo, root, test } from './fixture'
 
 const EMBEDDINGS = 'id,x,y,z\na,1,2,3\nb,3,4,5\nc,0,0,0\nd,3,4,5\ne,5,-6,1\nf,nan,1,1\ng,1,1,1\n'
 const METADATA = 'id,title,kind\na,Seal,sea\nb,Owl,air\nd,Cow,land\ne,Carp,sea\nf,Fly,air\ng,Goat,land\nx,Nobody,air\n'
@@ -57,8 +57,18 @@ test('a file of one’s own is imported, checked, added to, divided, exported an
     return path.join(folder, name)
   }
   await page.goto(page.url().replace(/#.*/, '#/datasets/import'))
-  await chooses(studio.app, write('things.csv', EMBEDDINGS))
+  // Ids that cannot be the ids are refused as on the command line, until somebody says that there are none.
+  await chooses(studio.app, path.join(root, 'test/fixtures/embeddings/bad/short-ids.npz'))
   await page.getByRole('button', { name: /Choose file/ }).click()
+  await expect(page.getByText(/ids in .*short-ids\.npz cannot be the ids/)).toBeVisible()
+  await page.screenshot({ path: 'test-results/looks/import-ids.png' })
+  const start = page.getByRole('button', { name: /^Import/ })
+  await expect(start).toBeDisabled()
+  await page.getByLabel('Item id').selectOption('row numbers')
+  await expect(start).toBeEnabled()
+  await expect(page.getByText(/cannot be the ids/)).toHaveCount(0)
+  await chooses(studio.app, write('things.csv', EMBEDDINGS))
+  await page.getByRole('button', { name: /Choose another file/ }).click()
   await expect(page.getByText('7 × 3').or(page.getByText('N × 3'))).toBeVisible()
   await chooses(studio.app, write('about.csv', METADATA))
   await page.getByRole('button', { name: /Choose table/ }).click()

@@ -6,6 +6,7 @@ import type { EncodeResult } from '@shared/ipc/encoding'
 import type { Workspace } from '@store/index'
 import { chosenResult, withChoice, type Choice } from '../choice'
 import { examples } from '../example'
+import { idColumnOf } from '../importOptions'
 import { interruptible } from '../interruptible'
 import { wholeNumber } from '../numbers'
 import { percent, table } from '../table'
@@ -38,7 +39,7 @@ export const addEncode: AddCommand = (parent, session) => {
     )
     .option('--capacity <n>', 'items that may share one SID', wholeNumber('--capacity', 1), 1)
     .option('--embedding <name>', 'the column, npz array or safetensors tensor that holds the embeddings')
-    .option('--id <column>', 'the column (or array) of FILE that holds the ids')
+    .option('--id <column>', 'the column (or array) of FILE that holds the ids; empty: none does')
     .addOption(
       new Option('--nonfinite <choice>', 'what becomes of rows with NaN or infinity')
         .choices(['refuse', 'drop', 'zero'])
@@ -64,7 +65,7 @@ export const addEncode: AddCommand = (parent, session) => {
       const report = await encoded(session, workspace, assignment, {
         file,
         embedding: options.embedding,
-        idColumn: options.id,
+        idColumn: idColumnOf(options.id),
         nonfinite: options.nonfinite,
         idPrefix: options.idPrefix,
         method: options.method ?? methodFor(assignment),

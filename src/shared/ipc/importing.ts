@@ -36,7 +36,7 @@ export const FilePreview = z.strictObject({
   idColumn: z.string().nullable(),
   titleColumn: z.string().nullable(),
   pictureColumn: z.string().nullable(),
-  /** What will be asked about or refused on import, found already (`dataset.nonFiniteRows`, …). */
+  /** Why an import without a word about the ids would be refused (`embeddings.idType`, …): the person decides then. */
   problems: z.array(ErrorValue).max(20),
 })
 export type FilePreview = z.infer<typeof FilePreview>

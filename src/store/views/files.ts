@@ -1,9 +1,11 @@
 import { basename } from 'node:path'
 import { joinMetadata } from '@core/dataset/join'
 import { IdIndex } from '@core/dataset/idIndex'
+import type { EmbeddingInspection } from '@core/formats/embeddings/reader'
 import { inspectEmbeddings, openEmbeddings } from '@core/formats/embeddings/registry'
 import { guessPictureColumn, guessTitleColumn } from '@core/formats/lib/guess'
 import { inspectMetadata, loadMetadata } from '@core/formats/metadata/registry'
+import { StudioError, toErrorValue, type ErrorValue } from '@shared/errors'
 import type { OutputOf } from '@shared/ipc/contract'
 import type { FilePreview, joinReport as joinRoute } from '@shared/ipc/importing'
 
@@ -35,7 +37,22 @@ async function inspectEmbeddingFile(file: string): Promise<FilePreview> {
     idColumn: found.idColumn,
     titleColumn: guessTitleColumn(names),
     pictureColumn: guessPictureColumn(names),
-    problems: [],
+    problems: await problemsOf(file, found),
+  }
+}
+
+/**
+ * Why reading the file as it was recognised would be refused: a column called id that cannot be the ids. An import
+ * without a word about them is refused for it, here and on the command line; that there are none is the person's to say.
+ */
+async function problemsOf(file: string, { columns, embedding, idColumn, needs }: EmbeddingInspection): Promise<ErrorValue[]> {
+  if (needs !== null || idColumn !== null || columns.length < 2) return []
+  try {
+    await (await openEmbeddings(file, embedding === null ? {} : { embedding })).close()
+    return []
+  } catch (error) {
+    if (error instanceof StudioError) return [toErrorValue(error)]
+    throw error
   }
 }
 

@@ -162,6 +162,8 @@ export const npzFormat: EmbeddingFormat = {
       const bytes = await openArray(zip, chosen)
       const matrix = await npyMatrix(bytes)
       const idList = ids ? await npyIds(await openArray(zip, ids), ids.name, matrix.shape[0]) : null
+      const missing = idList?.indexOf('') ?? -1
+      if (missing >= 0) throw new StudioError('embeddings.missingId', { file: head.file, row: missing, column: ids!.name })
       return matrixStream({
         format: 'npz',
         matrix,

@@ -29,6 +29,7 @@ const CORPUS: [file: string, code: string, names: string][] = [
   ['text.npy', 'embeddings.dtype', '<U1'],
   ['object-ids.npz', 'embeddings.badIds', '|O'],
   ['short-ids.npz', 'embeddings.badIds', '(3)'],
+  ['empty-id.npz', 'embeddings.missingId', 'row 3: the id in column ids is empty'],
   ['float-ids.parquet', 'embeddings.idType', 'double'],
   ['decimal-comma.csv', 'embeddings.decimalComma', ','],
   ['short-base64.csv', 'embeddings.badNumber', 'line 5, column emb'],

@@ -11,3 +11,7 @@ export const embeddingColumns = (columns: Columns) =>
 /** What could hold the ids. */
 export const idColumns = (columns: Columns) =>
   columns.filter(({ canBeId }) => canBeId).map(({ name }) => ({ name }))
+
+/** The ids as recognised; undefined where the person has to decide. */
+export const recognisedIds = ({ idColumn, problems }: OutputOf<typeof importing.inspectFile>): string | null | undefined =>
+  problems.length > 0 ? undefined : idColumn

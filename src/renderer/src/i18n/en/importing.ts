@@ -21,6 +21,7 @@ export const importing = {
   wholeFile: 'the whole file',
   idColumn: 'Item id',
   rowNumbers: 'row numbers',
+  idUndecided: 'to be chosen',
   titleColumn: 'Title',
   pictureColumn: 'Picture',
   metadata: 'Metadata table',

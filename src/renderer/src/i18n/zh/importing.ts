@@ -24,6 +24,7 @@ export const importing: Same<typeof en> = {
   wholeFile: '整个文件',
   idColumn: '物品 id',
   rowNumbers: '行号',
+  idUndecided: '待选择',
   titleColumn: '标题',
   pictureColumn: '图片',
   metadata: '元数据表',

@@ -5,6 +5,7 @@ import type { FilePreview } from '@shared/ipc/importing'
 import { computed, reactive, ref, shallowRef } from 'vue'
 import { useAsk } from '@/bridge/ask'
 import { call, toFailure } from '@/bridge/client'
+import { recognisedIds } from '@/components/form/columnsOf'
 
 /** The choices of an import, filled from what was recognised and changed by the person. */
 export function useImportForm() {
@@ -16,7 +17,8 @@ export function useImportForm() {
   const form = reactive({
     name: '',
     embedding: null as string | null,
-    idColumn: null as string | null,
+    /** Undefined: the person has to decide. */
+    idColumn: null as string | null | undefined,
     key: null as string | null,
     titleColumn: null as string | null,
     pictureColumn: null as string | null,
@@ -43,7 +45,7 @@ export function useImportForm() {
       Object.assign(form, {
         name: seen.name.replace(/(\.[a-z0-9]+)+$/i, ''),
         embedding: seen.embedding,
-        idColumn: seen.idColumn,
+        idColumn: recognisedIds(seen),
         key: null,
         titleColumn: null,
         pictureColumn: null,
@@ -55,7 +57,7 @@ export function useImportForm() {
       const seen = await call(importing.inspectFile, { token: file.token, role: 'metadata' })
       metadata.value = { file, preview: seen }
       // A column of the same name as the file's ids: by row order its rows may be those of other items.
-      const same = seen.columns.some(({ name }) => name === form.idColumn) ? form.idColumn : null
+      const same = seen.columns.find(({ name }) => name === form.idColumn)?.name
       // Without ids in the file the rows are joined in order, and the key still names the items.
       Object.assign(form, {
         key: same ?? seen.idColumn,
@@ -71,7 +73,7 @@ export function useImportForm() {
   const join = useAsk(
     importing.joinReport,
     computed(() =>
-      token.value === null || metadata.value === null
+      token.value === null || metadata.value === null || form.idColumn === undefined
         ? null
         : {
             token: token.value,
@@ -88,7 +90,7 @@ export function useImportForm() {
       token: token.value!,
       name: form.name,
       embedding: form.embedding,
-      idColumn: form.idColumn,
+      idColumn: form.idColumn ?? null,
       metadata: metadata.value === null ? null : { token: metadata.value.file.token, key: form.key },
       titleColumn: form.titleColumn,
       pictureColumn: form.pictureColumn,

@@ -1,9 +1,10 @@
-import type { Assignment } from '@shared/entities'
+import type { Assignment, NonfiniteChoice } from '@shared/entities'
 import type { ErrorValue } from '@shared/errors'
 import { app, encoding, importing, type GrantedFile, type OutputOf } from '@shared/ipc'
 import { EncodeResult, type EncodeMethod } from '@shared/ipc/encoding'
 import { computed, reactive, ref, shallowRef } from 'vue'
 import { call, toFailure } from '@/bridge/client'
+import { recognisedIds } from '@/components/form/columnsOf'
 import { useJobs } from '@/stores/jobs'
 
 /** The dialog's state: the file and what is in it, how it is to be encoded, the job, what came of it. */
@@ -18,11 +19,12 @@ export function useEncoding(assignment: () => Assignment) {
   const { method } = assignment()
   const form = reactive({
     embedding: null as string | null,
-    idColumn: null as string | null,
+    idColumn: null as string | null | undefined,
     idPrefix: 'new-',
+    nonfinite: 'refuse' as NonfiniteChoice,
     method: (method === 'next-best' || method === 'minimum-cost' ? method : 'suffix') as EncodeMethod,
   })
-  const ready = computed(() => preview.value !== null && jobId.value === null)
+  const ready = computed(() => preview.value !== null && form.idColumn !== undefined && jobId.value === null)
   const job = computed(() => (jobId.value === null ? null : (jobs.all.get(jobId.value) ?? null)))
 
   /** Says what went wrong instead of throwing. */
@@ -41,7 +43,7 @@ export function useEncoding(assignment: () => Assignment) {
       file.value = granted
       preview.value = found
       form.embedding = found.embedding
-      form.idColumn = found.idColumn
+      form.idColumn = recognisedIds(found)
       // Ids of its own are told apart already; row numbers would be those of the published items.
       form.idPrefix = found.idColumn === null ? 'new-' : ''
     })
@@ -65,10 +67,10 @@ export function useEncoding(assignment: () => Assignment) {
       jobId.value = (
         await call(encoding.startEncoding, {
           ...form,
+          idColumn: form.idColumn ?? null,
           assignmentId: assignment().id,
           token: file.value.token,
           target: target.value.token,
-          nonfinite: 'refuse',
           capacity: 1,
         })
       ).jobId
