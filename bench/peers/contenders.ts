@@ -1,3 +1,4 @@
+import { preset } from '@core/configuration'
 import type { DatasetName } from './data'
 
 export interface Contender {
@@ -14,13 +15,15 @@ export interface Contender {
 
 /** Small sets get what each recipe wants; the large one the same number of passes for all. */
 const PASSES = 10
+/** What the preset says. */
+const PASSES_OF_SMALL = preset('recommended').epochs
 const contender = (by: Contender['by'], name: string, epochs: number, { program = name, set = [] as string[] } = {}): Contender => ({
   name, by, program, set, epochs: { demo: epochs, movielens: epochs, mixture: PASSES },
 })
 
 export const CONTENDERS: Contender[] = [
-  contender('engine', 'recommended', 30),
-  contender('engine', 'growing', 30),
+  contender('engine', 'recommended', PASSES_OF_SMALL),
+  contender('engine', 'growing', PASSES_OF_SMALL),
   contender('python', 'lc-rec', 200),
   contender('python', 'rq-vae-recommender', 100),
   contender('python', 'vector-quantize-pytorch', 100),
@@ -30,19 +33,20 @@ export const CONTENDERS: Contender[] = [
   { ...contender('engine', 'balanced-rq-kmeans', 1), epochs: { demo: 1, movielens: 1 } },
 ]
 
-/** Remedies for held-out items and near duplicates that the configuration already offers (`--variants`). */
+/** *recommended* with one thing otherwise, and with more passes (`--variants`). */
 export const VARIANTS: Contender[] = [
+  ['kmeans_residuals="distance"'],
+  ['lr=0.001'],
+  ['lr=0.002'],
+  ['lr=0.004'],
+  ['dropout=0'],
   ['dropout=0.1'],
   ['dropout=0.2'],
-  ['hinge_margin=0.1'],
-  ['hinge_margin=0.005'],
-  ['unique_targets_room=0.25'],
-  ['unique_targets_room=1'],
+  ['batch_size=128'],
   ['hinge_weight=5'],
-  ['weight_decay=0.1'],
-  ['unique_targets_from=10'],
-  ['epochs=60'],
-  ['epochs=60', 'dropout=0.1'],
+  ['hinge_margin=0.1'],
+  ['unique_targets_room=1'],
   ['interpolated_items=0.5'],
-  ['epochs=60', 'interpolated_items=1'],
-].map((set) => contender('engine', `recommended + ${set.join(' + ').replaceAll('=', ' ')}`, 30, { program: 'recommended', set }))
+  ['epochs=20'],
+  ['epochs=60'],
+].map((set) => contender('engine', `recommended + ${set.join(' + ').replaceAll('"', '').replaceAll('=', ' ')}`, PASSES_OF_SMALL, { program: 'recommended', set }))

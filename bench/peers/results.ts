@@ -80,9 +80,9 @@ export function mannerOf(contender: Contender, set: Dataset, { processor, cores,
   return digest.digest('hex').slice(0, 16)
 }
 
-/** The parts of the engine that training rests on, sorted. */
+/** The parts of the engine that training rests on, sorted, and the presets. */
 function engineFiles(): string[] {
-  const folders = ['src/core/configuration', 'src/core/graph', 'src/core/tokenizer', 'src/core/resolve'].map((one) => join(ROOT, one))
+  const folders = ['resources/presets', 'src/core/configuration', 'src/core/graph', 'src/core/tokenizer', 'src/core/resolve'].map((one) => join(ROOT, one))
   const files = folders.flatMap((folder) => readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)))
   return [...files.filter((file) => /\.(ts|yaml)$/.test(file)).sort(), join(ROOT, 'src/shared/configuration.ts')]
 }

@@ -33,6 +33,7 @@ export const Configuration = z.strictObject({
     .default(64),
   kmeans_init: z.enum(['off', 'first_batch', 'delayed']).default('delayed'),
   kmeans_on: z.enum(['batch', 'all']).default('batch'),
+  kmeans_residuals: z.enum(['distance', 'direction']).default('distance'),
   kmeans_iters: count.max(1000).default(50),
   codebook_update: z.enum(['gradient', 'ema']).default('gradient'),
   ema_decay: share.default(0.99),

@@ -18,4 +18,4 @@ export function fitToTokenizer(preset: Configuration, tokenizer: string, named: 
 }
 
 /** Without a network these have one value that means nothing is asked of it. */
-export const WITHOUT_NETWORK = { unique_targets: 'off', skip: 'none', distance: 'l2', decoder_finetune_epochs: 0 } as const
+export const WITHOUT_NETWORK = { unique_targets: 'off', skip: 'none', distance: 'l2', kmeans_residuals: 'distance', decoder_finetune_epochs: 0 } as const

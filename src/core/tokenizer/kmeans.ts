@@ -1,4 +1,5 @@
 import type { Tensorflow } from '@core/graph'
+import type { Configuration } from '@shared/configuration'
 import { ClusterRows, nearestCentres } from './clusterRows'
 import type { Random } from './random'
 
@@ -127,14 +128,50 @@ export function sameWithin(before: Float32Array, after: Float32Array): boolean {
 /**
  * Codebooks by k-means, level by level on the residuals of `rows` (n×m, not changed). Fewer distinct rows than
  * codes leave codes that repeat a row.
+ * @param by how residuals of the second level and later are clustered; the first level always by distance.
  */
-export function residualKmeans(tf: Tensorflow, rows: Float32Array, width: number, sizes: readonly number[], iterations: number, random: Random): Float32Array[] {
+export function residualKmeans(
+  tf: Tensorflow, rows: Float32Array, width: number, sizes: readonly number[], iterations: number, random: Random,
+  by: Configuration['kmeans_residuals'] = 'distance',
+): Float32Array[] {
   const residual = rows.slice()
-  return sizes.map((size) => {
-    const centres = lloyd(tf, residual, width, seedCentres(residual, width, size, random), iterations, random)
+  return sizes.map((size, level) => {
+    const clustered = level > 0 && by === 'direction' ? ofLengthOne(residual, width) : residual
+    const found = lloyd(tf, clustered, width, seedCentres(clustered, width, size, random), iterations, random)
+    const centres = clustered === residual ? found : meansByDirection(tf, residual, clustered, width, found)
     subtractNearest(tf, residual, width, centres)
     return centres
   })
+}
+
+const lengthOf = (row: Float32Array): number => Math.sqrt(row.reduce((sum, value) => sum + value * value, 0))
+
+/** Rows divided by their length; a row of zeros stays one. */
+function ofLengthOne(rows: Float32Array, width: number): Float32Array {
+  const out = rows.slice()
+  for (let from = 0; from < out.length; from += width) {
+    const row = out.subarray(from, from + width)
+    const length = lengthOf(row)
+    if (length > 0) row.forEach((value, j) => (row[j] = value / length))
+  }
+  return out
+}
+
+/**
+ * What k-means on directions (spherical k-means: Dhillon and Modha 2001) found, as codes for the residuals themselves:
+ * the mean of each cluster's residuals. Residuals differ in length far more than in number, and plain k-means spends
+ * its codes on the few long ones; by direction all codes of a level get used. A cluster without rows gets none of its
+ * own length, so the mean length of all.
+ */
+function meansByDirection(tf: Tensorflow, residual: Float32Array, directions: Float32Array, width: number, found: Float32Array): Float32Array {
+  const { codes } = nearestCentres(tf, directions, width, found)
+  const { centres, empty } = meansOf(residual, width, codes, found)
+  if (empty.length === 0) return centres
+  let lengths = 0
+  for (let from = 0; from < residual.length; from += width) lengths += lengthOf(residual.subarray(from, from + width))
+  const mean = (lengths * width) / residual.length
+  for (const code of empty) for (let at = code * width; at < (code + 1) * width; at++) centres[at]! *= mean
+  return centres
 }
 
 /** r ← r - e with e each row's nearest centre, in place. */

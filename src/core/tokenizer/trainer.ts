@@ -171,9 +171,10 @@ export class Trainer {
   /** K-means on the latents of a batch or of all training items (a seeded sample of many), level by level. */
   initialiseCodebooks(batch: Int32Array): void {
     const { tf, configuration } = this.options
+    const { code_dim: width, kmeans_iters: iterations, kmeans_residuals: by } = configuration
     let rows = configuration.kmeans_on === 'all' ? this.trainRows : batch
     if (rows.length > this.clusteredRows) rows = this.random.shuffle(rows.slice()).slice(0, this.clusteredRows)
-    const codebooks = residualKmeans(tf, this.latents(rows), configuration.code_dim, this.sizes, configuration.kmeans_iters, this.random)
+    const codebooks = residualKmeans(tf, this.latents(rows), width, this.sizes, iterations, this.random, by)
     this.setParameters(new Map(codebooks.map((codebook, l) => [`codebook.${l}`, codebook])))
     if (configuration.codebook_update === 'ema') this.startEma()
   }

@@ -6,7 +6,7 @@ export const en: Record<ConfigurationKey, string> = {
   seed: 'The one source of chance: the same seed on the same machine gives the same mapping, byte for byte. Run three seeds before you trust a small difference.',
 
   batch_size: 'Items a step. Smaller batches take more steps an epoch and often end at fewer collisions; larger ones use the processor better.',
-  epochs: 'Passes over the training items. recommended needs 30, or 60 for lower reconstruction error; the base needs 200.',
+  epochs: 'Passes over the training items. recommended needs 36; the base needs 200.',
   val_ratio: 'Share of the items held out to judge the loss on. They get codes like all others. With 0 every item is trained on and the training loss stands in.',
   normalize_input: 'Scales each row to unit length. It was found to hurt; input_transform is what you probably want.',
   input_transform: 'center subtracts one mean vector; center_scale also divides by one number, so that losses have the same scale on any data. Row lengths keep their meaning.',
@@ -15,7 +15,7 @@ export const en: Record<ConfigurationKey, string> = {
   code_dim: 'Width of the latent vectors and of every codeword.',
   activation: 'Non-linearity between layers. gelu gave slightly better reconstruction than relu in the recommended recipe.',
   layer_norm: 'Normalises each hidden layer. Steadies deep networks; it rarely helps shallow ones.',
-  dropout: 'Share of hidden units dropped in each step. 0.1 costs some training fit and helps items that come later.',
+  dropout: 'Share of hidden units dropped in each step. 0.1 to 0.2 costs some training fit and helps items that come later.',
   skip: 'A linear path beside the network. pca starts it as the principal axes, so that training begins at PCA and only improves on it; the largest single gain of the recommended recipe.',
   weight_init: 'How layers start: normal is N(0, 0.02), xavier scales with the width, uniform_fan_in is what PyTorch does by default.',
 
@@ -23,6 +23,7 @@ export const en: Record<ConfigurationKey, string> = {
   codebook_size: 'Codes a level, K: one number, or one per level. The product over the levels should leave ample room above the number of items.',
   kmeans_init: 'When k-means sets the codes: before the first step, before the second epoch (delayed: the encoder has learned something by then), or never. Without it codes often collapse.',
   kmeans_on: 'Whether k-means sees one batch or all training items. All is better and takes a second or two.',
+  kmeans_residuals: 'How k-means groups what earlier levels leave: by distance, or by direction alone, whatever the length. direction has all codes of the later levels used, and new items meet fewer taken IDs.',
   kmeans_iters: 'Most iterations of k-means a level; it ends sooner when nothing moves.',
   codebook_update: 'gradient moves codes by the loss; ema makes each code the moving mean of its items and ignores codebook_weight.',
   ema_decay: 'How slowly the moving means forget. Only with codebook_update ema.',

@@ -5,7 +5,7 @@ export const zh: Record<ConfigurationKey, string> = {
   seed: '唯一的随机来源：同一机器上相同种子得到逐字节相同的映射。差别很小时，请先跑三个种子再下结论。',
 
   batch_size: '每步的物品数。批越小，每轮步数越多，最终冲突往往更少；批越大，处理器利用率越高。',
-  epochs: '遍历训练物品的轮数。recommended 需要 30 轮，追求更低重建误差可用 60；基础配置需要 200。',
+  epochs: '遍历训练物品的轮数。recommended 需要 36 轮；基础配置需要 200。',
   val_ratio: '留出用于评估损失的物品比例，它们同样会得到编码。设为 0 时所有物品都参与训练，以训练损失代替。',
   normalize_input: '把每行缩放到单位长度。实测有害；你需要的多半是 input_transform。',
   input_transform: 'center 减去一个均值向量；center_scale 再除以一个数，使损失在任何数据上尺度一致。各行长度保持其含义。',
@@ -14,7 +14,7 @@ export const zh: Record<ConfigurationKey, string> = {
   code_dim: '潜向量以及每个码字的宽度。',
   activation: '层间非线性。在推荐配方中 gelu 的重建略优于 relu。',
   layer_norm: '对每个隐藏层做归一化。能稳定深层网络，对浅层网络很少有帮助。',
-  dropout: '每步随机丢弃的隐藏单元比例。0.1 会略降训练拟合，但对以后加入的物品有利。',
+  dropout: '每步随机丢弃的隐藏单元比例。0.1 到 0.2 会略降训练拟合，但对以后加入的物品有利。',
   skip: '与网络并行的线性通路。pca 以主轴初始化，训练从 PCA 出发只会更好；这是推荐配方中单项收益最大的一环。',
   weight_init: '各层的初始方式：normal 为 N(0, 0.02)，xavier 随宽度缩放，uniform_fan_in 是 PyTorch 的默认方式。',
 
@@ -22,6 +22,7 @@ export const zh: Record<ConfigurationKey, string> = {
   codebook_size: '每层码数 K：一个数，或每层一个。各层之积应远大于物品数。',
   kmeans_init: '何时用 k-means 设定码本：第一步之前、第二轮之前（delayed：此时编码器已学到一些东西），或从不。不用时码本常会坍塌。',
   kmeans_on: 'k-means 使用一个批还是全部训练物品。全部更好，只多花一两秒。',
+  kmeans_residuals: 'k-means 如何对前面各层留下的残差分组：按距离，或只看方向而不论长短。direction 让后面各层的码都被用上，新物品也更少撞上已占用的 ID。',
   kmeans_iters: '每层 k-means 的最多迭代次数；不再移动时会提前结束。',
   codebook_update: 'gradient 由损失移动码；ema 让每个码成为其物品的滑动平均，此时忽略 codebook_weight。',
   ema_decay: '滑动平均遗忘的快慢。仅在 codebook_update 为 ema 时有效。',

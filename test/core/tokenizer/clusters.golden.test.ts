@@ -34,10 +34,35 @@ describe('Lloyd’s iterations', () => {
     expect(Array.from(centres).sort((a, b) => a - b)).toEqual([0, 1, 9])
   })
 
-  it('leave the rows as they were', () => {
+  it.each(['distance', 'direction'] as const)('leave the rows as they were, with residuals by %s', (by) => {
     const copy = rows.slice()
-    residualKmeans(tf, rows, 4, [3, 3], 5, new Random(1))
+    residualKmeans(tf, rows, 4, [3, 3], 5, new Random(1), by)
     expect(rows).toEqual(copy)
+  })
+})
+
+describe('residuals clustered by direction', () => {
+  // Three directions, each with a short and a long row; all rows together have the mean 0.
+  const rows = Float32Array.of(1, 0, 10, 0, 0, 1, 0, 10, -1, -1, -10, -10)
+  const sorted = (centres: Float32Array) => [0, 1, 2].map((i) => Array.from(centres.subarray(2 * i, 2 * i + 2))).sort((a, b) => b[0]! - a[0]!)
+
+  it('give each direction the code that is the mean of its residuals', () => {
+    const [first, second] = residualKmeans(tf, rows, 2, [1, 3], 20, new Random(1), 'direction')
+    expectClose(first!, [0, 0])
+    expect(sorted(second!).map((centre) => centre.map((value) => Math.round(value * 1e4) / 1e4))).toEqual([[5.5, 0], [0, 5.5], [-5.5, -5.5]])
+  })
+
+  it('are otherwise shared out by length: the long rows take the codes', () => {
+    const [, second] = residualKmeans(tf, rows, 2, [1, 4], 20, new Random(1), 'distance')
+    const near = [0, 1, 2, 3].filter((i) => Math.hypot(second![2 * i]!, second![2 * i + 1]!) < 1)
+    expect(near).toHaveLength(1)
+  })
+
+  it('leave no code at a unit’s length where a cluster has no rows', () => {
+    // One direction only, and three codes for it: lengths are 1e-3, so nothing may be farther out than that.
+    const small = Float32Array.of(1e-3, 0, -1e-3, 0, 1e-3, 0, -1e-3, 0)
+    const [, second] = residualKmeans(tf, small, 2, [1, 3], 20, new Random(1), 'direction')
+    for (let at = 0; at < 6; at += 2) expect(Math.hypot(second![at]!, second![at + 1]!)).toBeLessThan(1.001e-3)
   })
 })
 

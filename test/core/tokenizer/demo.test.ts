@@ -15,6 +15,8 @@ describe('recommended on the demo', () => {
     expect(figures.collisionRate).toBeLessThan(0.4)
     expect(figures.fractionOfVarianceUnexplained).toBeLessThan(0.33)
     expect(figures.levels[0]!.perplexity).toBeGreaterThan(45)
-    expect(figures.levels.map((level) => level.deadCodes)).toEqual([0, 0, 0])
+    // Residuals are clustered by direction: by distance the second level has a perplexity of about 20.
+    expect(figures.levels[1]!.perplexity).toBeGreaterThan(45)
+    expect(figures.levels.reduce((sum, level) => sum + level.deadCodes, 0)).toBeLessThanOrEqual(2)
   })
 })

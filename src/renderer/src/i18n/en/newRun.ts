@@ -53,6 +53,7 @@ export const newRun = {
     codebook_size: 'Codes per level',
     kmeans_init: 'Start from k-means',
     kmeans_on: 'K-means on',
+    kmeans_residuals: 'K-means groups residuals by',
     kmeans_iters: 'K-means iterations',
     codebook_update: 'Update',
     ema_decay: 'EMA decay',

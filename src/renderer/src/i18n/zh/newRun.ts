@@ -56,6 +56,7 @@ export const newRun: Same<typeof en> = {
     codebook_size: '每层码数',
     kmeans_init: 'k-means 初始化',
     kmeans_on: 'k-means 用于',
+    kmeans_residuals: 'k-means 残差分组依据',
     kmeans_iters: 'k-means 迭代',
     codebook_update: '码本更新',
     ema_decay: 'EMA 衰减',

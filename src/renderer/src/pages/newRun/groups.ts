@@ -30,6 +30,7 @@ export const GROUPS: readonly Group[] = [
       'estimator',
     ],
     rest: [
+      'kmeans_residuals',
       'kmeans_iters',
       'ema_decay',
       'distance',
@@ -81,6 +82,7 @@ export function isIdle(key: ConfigurationKey, c: Pick<Configuration, Configurati
     case 'min_lr':
       return c.lr_schedule === 'constant'
     case 'kmeans_on':
+    case 'kmeans_residuals':
       return c.kmeans_init === 'off'
     case 'unique_targets_from':
     case 'unique_targets_room':
