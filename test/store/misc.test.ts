@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { JobStatus } from '@shared/entities'
 import { JobStatus as Statuses } from '@shared/entities'
@@ -78,6 +78,16 @@ describe('derived results', () => {
     expect(workspace.derived.get(id, 'figures')).toMatchObject({ value: 0.5, file: null })
     workspace.derived.delete(id, 'map')
     expect([workspace.derived.get(id, 'map'), existsSync(second.file!)]).toEqual([null, false])
+  })
+  it('whose file was lost are as good as none, and made again in its place', () => {
+    const workspace = temporaryWorkspace()
+    const id = makeDataset(workspace, 'x')
+    workspace.derived.put(id, 'map', null, [Buffer.from('1')])
+    rmSync(workspace.derived.get(id, 'map')!.file!)
+    expect(workspace.derived.get(id, 'map')).toBeNull()
+    workspace.derived.put(id, 'map', null, [Buffer.from('2')])
+    expect(readFileSync(workspace.derived.get(id, 'map')!.file!, 'utf8')).toBe('2')
+    expect(workspace.maintenance.check()).toEqual([])
   })
 })
 

@@ -20,6 +20,7 @@ export interface DerivedEntry {
 export interface Derived {
   /** `ownerId`: dataset, run or assignment. Replaces an entry of that name. */
   put(ownerId: string, name: string, value: Json, bytes?: Iterable<Uint8Array>): void
+  /** Null where there is none, or its file is lost: it is to be made again. */
   get(ownerId: string, name: string): DerivedEntry | null
   list(ownerId: string): { name: string; createdAt: number }[]
   delete(ownerId: string, name: string): void

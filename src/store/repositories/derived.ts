@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import type { Derived, DerivedEntry } from '../api'
 import type { StoreContext } from '../context'
 import type { WritableDb } from '../db/connection'
@@ -29,7 +30,8 @@ export function createDerived({ connection: db, files }: StoreContext): Derived 
     },
     get: (ownerId, name) => {
       const row = db.get<DerivedRow>('SELECT value, path, created_at FROM derived WHERE owner = ? AND name = ?', [ownerId, name])
-      if (!row) return null
+      // Of what can be made again, a lost file is as good as none: whoever asks makes it.
+      if (!row || (row.path !== null && !existsSync(files.absolute(row.path)))) return null
       const entry: DerivedEntry = {
         value: JSON.parse(row.value), file: row.path && files.absolute(row.path), createdAt: row.created_at,
       }

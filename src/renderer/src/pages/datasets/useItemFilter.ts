@@ -11,7 +11,8 @@ import { useNotices } from '@/stores/notices'
 export interface ChosenRows {
   id: string
   count: number
-  label: string
+  /** In the language of the moment. */
+  label: () => string
 }
 
 /** More matches than this are not shown on the map while somebody types. */
@@ -48,7 +49,7 @@ export function useItemFilter(dataset: Ref<ListedDataset>) {
   const rows = computed(() =>
     isFiltered.value && matching.data.value ? new Set(matching.data.value.rows) : null,
   )
-  async function choose(of: Chosen, label: string): Promise<void> {
+  async function choose(of: Chosen, label: () => string): Promise<void> {
     try {
       const { selectionId, count } = await call(datasets.selectItems, { datasetId: dataset.value.id, of })
       selection.value = count === 0 ? null : { id: selectionId, count, label }
