@@ -17,6 +17,6 @@ describe('recommended on the demo', () => {
     expect(figures.levels[0]!.perplexity).toBeGreaterThan(45)
     // Residuals are clustered by direction: by distance the second level has a perplexity of about 20.
     expect(figures.levels[1]!.perplexity).toBeGreaterThan(45)
-    expect(figures.levels.reduce((sum, level) => sum + level.deadCodes, 0)).toBeLessThanOrEqual(2)
+    expect(figures.levels.reduce((sum, level) => sum + (level.deadCodes ?? 0), 0)).toBeLessThanOrEqual(2)
   })
 })
