@@ -75,6 +75,10 @@ export function optionsFor(format: string, options: ExportOptions): Record<strin
   return Object.fromEntries(Object.entries(all).filter(([name]) => names.includes(name)))
 }
 
+/** A dialect may allow for a suffix beyond the codes of a level; a trainer that shares one vocabulary among all does not. */
+const suffixFits = (suffixes: number, codes: number, isRefused: boolean): ExportCheck =>
+  ({ check: 'suffix-fits', level: isRefused ? 'error' : suffixes > codes ? 'warning' : 'ok', value: suffixes, of: codes })
+
 /** The writer's own first lines, and what speaks against writing. */
 export async function exportPreview(
   workspace: Workspace,
@@ -104,7 +108,7 @@ export async function exportPreview(
     // What is not written makes nothing unique.
     ...(refusal ? [] : [{ check: 'unique' as const, level: shared === 0 ? ('ok' as const) : ('warning' as const), value: shared, of: figures.items }]),
     ...(given['key'] === 'id' ? [{ check: 'ids-unique' as const, level: repeatedIds === 0 ? ('ok' as const) : ('warning' as const), value: repeatedIds, of: figures.items }] : []),
-    ...(suffixed && assignment.sizes ? [{ check: 'suffix-fits' as const, level: refusal ? ('error' as const) : ('ok' as const), value: figures.largestGroup, of: assignment.sizes.at(-1)! }] : []),
+    ...(suffixed && assignment.sizes ? [suffixFits(figures.largestGroup, assignment.sizes.at(-1)!, refusal !== null)] : []),
   ]
   return {
     files: heads.map((lines, i) => ({

@@ -3,7 +3,7 @@ import { escapeHtml, escapeLabel } from '@/format/escape'
 import { evenInterval } from './axes'
 import { axisText, tooltipStyle, type Canvas, type ChartOption, type ChartTable } from './chart'
 import { allXs, lastIndex, lastPoint, pointBefore, valueAt, type Curve } from './curve'
-import { placesOfReferences, type Reference } from './referenceNames'
+import { labelAt, placesOfReferences, type Reference } from './referenceNames'
 import { thinned } from './thinned'
 import type { ChartTokens } from './tokens'
 export type { Reference } from './referenceNames'
@@ -161,6 +161,8 @@ export function linesOption(input: LinesInput, { tokens, width, height, still = 
         },
         markArea: {
           silent: true,
+          // Under the references, which hold there too.
+          z: 0,
           itemStyle: { color: tokens.surface2 },
           data: unreachedFrom === null ? [] : [[{ xAxis: unreachedFrom }, { xAxis: xMax }]],
         },
@@ -175,11 +177,10 @@ export function linesOption(input: LinesInput, { tokens, width, height, still = 
             lineStyle: { color: colour, type: [3, 3], width: 1 },
             label: {
               formatter: escapeLabel(text),
-              position: referencePlaces[at]!,
+              ...labelAt(referencePlaces[at]!, text, across),
               color: colour,
               fontSize: 11,
               fontFamily: tokens.font,
-              distance: [4, 3],
             },
           })),
         },

@@ -14,6 +14,10 @@ export type Place =
   | 'insideStartBottom'
   | 'insideEndBottom'
   | 'insideMiddleBottom'
+  | 'quarterTop'
+  | 'threeQuartersTop'
+  | 'quarterBottom'
+  | 'threeQuartersBottom'
 const PLACES: readonly Place[] = [
   'insideStartTop',
   'insideEndTop',
@@ -21,6 +25,10 @@ const PLACES: readonly Place[] = [
   'insideStartBottom',
   'insideEndBottom',
   'insideMiddleBottom',
+  'threeQuartersTop',
+  'quarterTop',
+  'threeQuartersBottom',
+  'quarterBottom',
 ]
 
 interface Plot {
@@ -67,9 +75,22 @@ export function placesOfReferences(
   })
 }
 
+/** How much of its line a name has before it, of what it leaves free: 0 at the start, 1 at the end. */
+const before = (place: Place): number =>
+  place.includes('Start') ? 0 : place.includes('End') ? 1 : place.startsWith('three') ? 0.75 : place.startsWith('quarter') ? 0.25 : 0.5
+const widthOf = (text: string): number => text.length * 6.4 + 8
+
+/** A place as ECharts knows it; pixels along the line and away from it. */
+export function labelAt(place: Place, text: string, across: number): { position: Exclude<Place, `${'quarter' | 'threeQuarters'}${string}`>; distance: [number, number] } {
+  const away = 3
+  if (place.startsWith('inside')) return { position: place as 'insideStartTop', distance: [4, away] }
+  const along = Math.max(4, before(place) * (across - widthOf(text)))
+  return { position: place.endsWith('Top') ? 'insideStartTop' : 'insideStartBottom', distance: [along, away] }
+}
+
 function boxAt(place: Place, value: number, text: string, plot: Plot): Box {
-  const span = ((text.length * 6.4 + 8) / Math.max(1, plot.width)) * plot.xMax
-  const from = place.includes('Start') ? 0 : place.includes('End') ? plot.xMax - span : (plot.xMax - span) / 2
+  const span = (widthOf(text) / Math.max(1, plot.width)) * plot.xMax
+  const from = before(place) * (plot.xMax - span)
   return { from, to: from + span, y: plot.pixel(value) + (place.endsWith('Top') ? -HALF_A_NAME : HALF_A_NAME) }
 }
 

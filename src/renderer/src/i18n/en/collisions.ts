@@ -1,5 +1,5 @@
 export const collisions = {
-  search: 'Title, item id or SID prefix such as 9-16',
+  search: 'Title, id, or SID prefix such as 9-16',
   cause: {
     label: 'Cause',
     all: 'All',

@@ -1,7 +1,7 @@
 export const newRun = {
   title: 'New run',
   name: 'Name of the run',
-  tags: 'Tags, separated by commas',
+  tags: 'Tags: a, b, c',
   toMend: '{n} field to mend | {n} fields to mend',
   train: 'Train',
   queue: 'Add to queue',

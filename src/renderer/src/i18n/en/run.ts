@@ -26,6 +26,7 @@ export const run = {
     'balanced-rq-kmeans': 'balanced k-means {sizes}',
   },
   cancelAsk: {
+    keep: 'Keep training',
     title: 'Cancel {name}?',
     text: 'Training ends now, at epoch {epoch} of {epochs}. It can be resumed from its last saved state.',
     keeps: 'What stays: {checkpoints}.',

@@ -29,6 +29,7 @@ export const run: Same<typeof en> = {
     'balanced-rq-kmeans': '均衡 k-means {sizes}',
   },
   cancelAsk: {
+    keep: '继续训练',
     title: '取消 {name}？',
     text: '训练将立即在第 {epoch} / {epochs} 轮结束。可以从最后保存的状态继续。',
     keeps: '保留：{checkpoints}。',

@@ -7,11 +7,11 @@ type Text = ReturnType<typeof useText>['t']
 export const runColumns = (t: Text): Column[] => [
   { key: 'check', title: t('runs.hints.select'), unnamed: true, width: '34px' },
   { key: 'star', title: t('runs.column.star'), unnamed: true, width: '36px' },
-  { key: 'name', title: t('runs.column.name'), width: 'minmax(130px, 1.5fr)', sortBy: 'name' },
+  { key: 'name', title: t('runs.column.name'), width: 'minmax(150px, 2fr)', sortBy: 'name' },
   { key: 'status', title: t('runs.column.status'), width: '116px', sortBy: 'status' },
   { key: 'tags', title: t('runs.column.tags'), width: 'minmax(56px, .6fr)' },
   { key: 'levels', title: t('runs.column.levels'), width: '62px' },
-  { key: 'configuration', title: t('runs.column.configuration'), width: 'minmax(84px, 1.6fr)' },
+  { key: 'configuration', title: t('runs.column.configuration'), width: 'minmax(84px, 1.5fr)' },
   { key: 'curve', title: t('runs.column.curve'), width: '92px' },
   { key: 'last', title: t('runs.column.last'), width: '60px', align: 'right', sortBy: 'lastCollisionRate' },
   { key: 'best', title: t('runs.column.best'), width: '60px', align: 'right', sortBy: 'collisionRate' },
@@ -25,7 +25,7 @@ export const runColumns = (t: Text): Column[] => [
   {
     key: 'unexplained',
     title: t('runs.column.unexplained'),
-    width: '80px',
+    width: '86px',
     align: 'right',
     sortBy: 'fractionOfVarianceUnexplained',
   },
