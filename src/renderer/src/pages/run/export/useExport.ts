@@ -40,6 +40,14 @@ export function useExport(assignment: Ref<Assignment | null>, suggestedName: () 
     },
     { immediate: true },
   )
+  // Somebody who has told items apart by one more code wants it in the file, whatever the dialect does by itself.
+  watch(
+    [() => assignment.value?.method, format],
+    ([method, next]) => {
+      if (method === 'suffix' && next?.options.includes('suffix') && options.value?.suffix === 'none') options.value.suffix = 'all'
+    },
+    { immediate: true },
+  )
   watch(options, forgetResult, { deep: true })
 
   const preview = useAsk(
