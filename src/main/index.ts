@@ -26,10 +26,12 @@ if (process.env['SID_STUDIO_SOFTWARE_GL'] === '1') app.commandLine.appendSwitch(
 
 if (!app.requestSingleInstanceLock()) app.exit(0)
 protocol.registerSchemesAsPrivileged([pageScheme, itemImageScheme])
+// As a page tells its own address, with the slash at its end: the sender of each message is held against it.
+const devUrl = process.env['ELECTRON_RENDERER_URL']
 const studio = new StudioApp({
   workspace: testFolder ? join(testFolder, 'workspace') : argument('--workspace'),
   hidden: testFolder !== null,
-  devServer: app.isPackaged ? null : (process.env['ELECTRON_RENDERER_URL'] ?? null),
+  devServer: app.isPackaged || !devUrl ? null : new URL(devUrl).href,
   silenceMs: Number(process.env['SID_STUDIO_SILENCE_MS']) || undefined,
   onClose: (event) => {
     // Elsewhere the program ends with its window; on macOS it stays, and so does what it works on.
