@@ -6,6 +6,9 @@ import type { Random } from './random'
 /** Rows that k-means works on at most, drawn by the seed where there are more: 256 a code place it well. */
 export const kmeansRows = (k: number): number => Math.min(262_144, Math.max(65_536, 256 * k))
 
+/** The same where training moves the codes on from there: 64 a code are enough, and a run begins sooner. */
+export const startingRows = (k: number): number => Math.min(262_144, Math.max(16_384, 64 * k))
+
 /** Beyond this much arithmetic the first centres are drawn from a sample of the rows. */
 const SEEDING_WORK = 1e9
 

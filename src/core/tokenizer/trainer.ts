@@ -7,7 +7,7 @@ import type { EmbeddingMatrix, ModelWeights } from './events'
 import { emptyEvaluation, type Evaluation } from './evaluation'
 import { fitInput, transformRows, type InputTransform } from './inputTransform'
 import { drawInterpolated, interpolatedCount, withInterpolated } from './interpolated'
-import { kmeansRows, residualKmeans } from './kmeans'
+import { residualKmeans, startingRows } from './kmeans'
 import { initialValues, parameterCount, parametersOf, sizeOf } from './parameters'
 import { principalAxes } from './pca'
 import { Random } from './random'
@@ -165,7 +165,7 @@ export class Trainer {
 
   /** Rows that k-means works on at most. */
   get clusteredRows(): number {
-    return kmeansRows(Math.max(...this.sizes))
+    return startingRows(Math.max(...this.sizes))
   }
 
   /** K-means on the latents of a batch or of all training items (a seeded sample of many), level by level. */

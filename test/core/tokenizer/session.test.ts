@@ -166,11 +166,11 @@ describe('a training session', () => {
   })
 
   it('says when k-means works on a sample, and on how many rows', async () => {
-    const many = mixture(66_000, 2, 9)
-    const quick = { hidden_dim: [], code_dim: 2, codebook_size: 4, batch_size: 33_000, epochs: 1, kmeans_iters: 2, kmeans_init: 'first_batch', val_ratio: 0 }
+    const many = mixture(17_000, 2, 9)
+    const quick = { hidden_dim: [], code_dim: 2, codebook_size: 4, batch_size: 8_500, epochs: 1, kmeans_iters: 2, kmeans_init: 'first_batch', val_ratio: 0 }
     const warnings = async (kmeans_on: string) =>
       (await runSession(start({ ...quick, kmeans_on }, { matrix: many }))).events.flatMap((event) => (event.type === 'warning' ? [event.message] : []))
-    expect(await warnings('all')).toEqual([expect.stringContaining('65536 of the 66000') as string])
+    expect(await warnings('all')).toEqual([expect.stringContaining('16384 of the 17000') as string])
     expect(await warnings('batch')).toEqual([])
   })
 
