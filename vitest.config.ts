@@ -11,6 +11,18 @@ const node = {
 }
 const web = { '@shared': resolve('src/shared'), '@': resolve('src/renderer/src') }
 
+/** These replace modules or count every tensor of their process, so each has a process to itself. */
+const ALONE = [
+  'test/core/graph/eager.test.ts',
+  'test/core/graph/program.test.ts',
+  'test/core/runtime/facts.test.ts',
+  'test/jobs/engine.test.ts',
+  'test/main/leaving.test.ts',
+]
+
+/** Tests of what runs in Node. Native modules (TensorFlow, SQLite) are loaded once a process, never once a thread. */
+const inNode = { environment: 'node', pool: 'forks', testTimeout: 60_000 } as const
+
 export default defineConfig({
   test: {
     // One less than there are cores, as by default, would be a single one where there are two.
@@ -19,19 +31,19 @@ export default defineConfig({
       {
         resolve: { alias: node },
         test: {
+          ...inNode,
           name: 'node',
-          environment: 'node',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/renderer/**', 'test/e2e/**'],
-          // Native modules (TensorFlow, SQLite) are loaded once a process, never once a thread.
-          pool: 'forks',
-          testTimeout: 60_000,
+          exclude: ['test/renderer/**', 'test/e2e/**', ...ALONE],
+          // Modules are evaluated once a worker, not once a file: TensorFlow alone takes a second.
+          isolate: false,
         },
       },
+      { resolve: { alias: node }, test: { ...inNode, name: 'alone', include: ALONE } },
       {
         resolve: { alias: web },
         plugins: [vue()],
-        test: { name: 'web', environment: 'happy-dom', include: ['test/renderer/**/*.test.ts'] },
+        test: { name: 'web', environment: 'happy-dom', include: ['test/renderer/**/*.test.ts'], isolate: false },
       },
     ],
   },
