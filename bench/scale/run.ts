@@ -3,7 +3,8 @@
  * reaches, one whole epoch, encoding, and the memory of it all.
  *   npx tsx --tsconfig tsconfig.node.json bench/scale/run.ts [--items 1000000] [--threads 2] [--folder DIR] [--write]
  * Makes a file of 3 GB once; --write puts the figures into docs/scale.md. --out FILE keeps them, and --from FILE --write
- * puts those of another machine there. --together runs both parts at once: for machines with cores to spare.
+ * puts those of another machine there; --section NAME, into a section of its own. --together runs both parts at once: for
+ * machines with cores to spare.
  */
 import { execFile } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -18,7 +19,7 @@ const { values } = parseArgs({
   options: {
     items: { type: 'string', default: '1000000' }, threads: { type: 'string', default: '2' },
     folder: { type: 'string', default: join(tmpdir(), 'bench-scale') }, write: { type: 'boolean', default: false },
-    out: { type: 'string' }, from: { type: 'string' }, together: { type: 'boolean', default: false },
+    out: { type: 'string' }, section: { type: 'string', default: 'training' }, from: { type: 'string' }, together: { type: 'boolean', default: false },
     child: { type: 'string', default: join(import.meta.dirname, 'child.ts') },
   },
 })
@@ -69,7 +70,8 @@ const rows: [string, string, string][] = [
 ]
 for (const [what, measured] of rows) console.log(`${what.padEnd(74)} ${measured}`)
 if (values.write) {
-  writeSection('docs/scale.md', 'training', `## Training a million
+  const elsewhere = values.section === 'training' ? '' : `, on ${found.machine}`
+  writeSection('docs/scale.md', values.section, `## Training a million${elsewhere}
 
 ${items.toLocaleString('en')} × ${DIMENSIONS} float32 (${((items * DIMENSIONS * 4) / 1e9).toFixed(1)} GB), streamed from disk; 768-512-256-128-32, 3 × 256 codes, batch 2048,
 ${found.threads} threads, on ${found.machine}, ${found.date}; load ${found.load[0].toFixed(1)} at the start, ${found.load[1].toFixed(1)} at the end${found.together ? ',\nthe steps measured beside the rest on cores of their own' : ''}. K-means works on a sample of the items, drawn by the seed. Written by \`bench/scale/run.ts --write\`; nothing here is typed by hand.
