@@ -1,4 +1,5 @@
 import type { Tensorflow } from '@core/graph'
+import { unitRows } from '@core/metrics/unitRows'
 import type { EmbeddingMatrix } from '@core/tokenizer/events'
 import { Random } from '@core/tokenizer/random'
 import { evenRows } from './sample'
@@ -39,7 +40,7 @@ export function meanPairCosine(matrix: EmbeddingMatrix): number | null {
   const pairs = Math.min(PAIRS, matrix.items * 8)
   const left = Int32Array.from({ length: pairs }, () => random.integer(matrix.items))
   const right = left.map((row) => (row + 1 + random.integer(matrix.items - 1)) % matrix.items)
-  const [a, b] = [unitRows(matrix, left), unitRows(matrix, right)]
+  const [a, b] = [unitRows(matrix.gather(left), matrix.dimensions), unitRows(matrix.gather(right), matrix.dimensions)]
   let sum = 0
   for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!
   return sum / pairs
@@ -53,7 +54,7 @@ export function nearestStatistics(tf: Tensorflow, matrix: EmbeddingMatrix): Near
   const rows = evenRows(matrix.items, NEAREST_ROWS)
   if (rows.length < 2) return null
   const d = matrix.dimensions
-  const x = unitRows(matrix, rows)
+  const x = unitRows(matrix.gather(rows), matrix.dimensions)
   const best = new Float32Array(rows.length).fill(-1)
   const n = rows.length
   const all = tf.tensor2d(x, [n, d])
@@ -69,16 +70,4 @@ export function nearestStatistics(tf: Tensorflow, matrix: EmbeddingMatrix): Near
   const counts = new Array<number>(BINS).fill(0)
   for (const cosine of best) counts[Math.min(BINS - 1, Math.max(0, Math.floor(((cosine - from) / (1 - from || 1)) * BINS)))]!++
   return { median: sorted[Math.floor(sorted.length / 2)]!, histogram: { from, to: 1, counts }, sampled: rows.length }
-}
-
-function unitRows(matrix: EmbeddingMatrix, rows: Int32Array): Float32Array {
-  const d = matrix.dimensions
-  const x = matrix.gather(rows)
-  for (let at = 0; at < x.length; at += d) {
-    let square = 0
-    for (let j = 0; j < d; j++) square += x[at + j]! ** 2
-    const norm = Math.sqrt(square) || 1
-    for (let j = 0; j < d; j++) x[at + j]! /= norm
-  }
-  return x
 }

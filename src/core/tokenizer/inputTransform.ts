@@ -1,3 +1,4 @@
+import { unitRows } from '@core/metrics/unitRows'
 import type { Configuration } from '@shared/configuration'
 import type { EmbeddingMatrix, ModelWeights } from './events'
 
@@ -59,15 +60,4 @@ export function transformRows(x: Float32Array, dimensions: number, normalise: bo
     for (let at = 0; at < x.length; ) for (let j = 0; j < dimensions; j++, at++) x[at] = (x[at]! - mean[j]!) / scale
   }
   return x
-}
-
-/** Each row to unit length, in place; a zero row stays zero. */
-function unitRows(x: Float32Array, dimensions: number): void {
-  for (let from = 0; from < x.length; from += dimensions) {
-    let square = 0
-    for (let j = 0; j < dimensions; j++) square += x[from + j]! ** 2
-    if (square === 0) continue
-    const norm = Math.sqrt(square)
-    for (let j = 0; j < dimensions; j++) x[from + j]! /= norm
-  }
 }

@@ -1,4 +1,5 @@
 import type { Tensorflow } from '@core/graph'
+import { unitRows } from '@core/metrics/unitRows'
 import type { Configuration } from '@shared/configuration'
 import { ClusterRows, nearestCentres } from './clusterRows'
 import type { Random } from './random'
@@ -139,25 +140,12 @@ export function residualKmeans(
 ): Float32Array[] {
   const residual = rows.slice()
   return sizes.map((size, level) => {
-    const clustered = level > 0 && by === 'direction' ? ofLengthOne(residual, width) : residual
+    const clustered = level > 0 && by === 'direction' ? unitRows(residual.slice(), width) : residual
     const found = lloyd(tf, clustered, width, seedCentres(clustered, width, size, random), iterations, random)
     const centres = clustered === residual ? found : meansByDirection(tf, residual, clustered, width, found)
     subtractNearest(tf, residual, width, centres)
     return centres
   })
-}
-
-const lengthOf = (row: Float32Array): number => Math.sqrt(row.reduce((sum, value) => sum + value * value, 0))
-
-/** Rows divided by their length; a row of zeros stays one. */
-function ofLengthOne(rows: Float32Array, width: number): Float32Array {
-  const out = rows.slice()
-  for (let from = 0; from < out.length; from += width) {
-    const row = out.subarray(from, from + width)
-    const length = lengthOf(row)
-    if (length > 0) row.forEach((value, j) => (row[j] = value / length))
-  }
-  return out
 }
 
 /**
@@ -171,7 +159,8 @@ function meansByDirection(tf: Tensorflow, residual: Float32Array, directions: Fl
   const { centres, empty } = meansOf(residual, width, codes, found)
   if (empty.length === 0) return centres
   let lengths = 0
-  for (let from = 0; from < residual.length; from += width) lengths += lengthOf(residual.subarray(from, from + width))
+  for (let from = 0; from < residual.length; from += width)
+    lengths += Math.sqrt(residual.subarray(from, from + width).reduce((sum, value) => sum + value * value, 0))
   const mean = (lengths * width) / residual.length
   for (const code of empty) for (let at = code * width; at < (code + 1) * width; at++) centres[at]! *= mean
   return centres

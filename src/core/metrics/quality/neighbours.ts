@@ -2,6 +2,7 @@ import { StudioError } from '@shared/errors'
 import type { RowSource } from '../duplicates'
 import { sampleOf, seededUniform } from '../random'
 import { groupTuples } from '../tuples'
+import { unitRows } from '../unitRows'
 import { plainProducts, type Products } from './products'
 
 /** Above this many items the neighbours of a seeded sample of them are taken. */
@@ -96,16 +97,4 @@ class BestOf {
       rows[place] = row
     }
   }
-}
-
-/** Each row to unit length, in place; a zero row stays zero. */
-function unitRows(rows: Float32Array, dimensions: number): Float32Array {
-  for (let from = 0; from < rows.length; from += dimensions) {
-    let square = 0
-    for (let i = from; i < from + dimensions; i++) square += rows[i]! * rows[i]!
-    if (square === 0) continue
-    const norm = Math.sqrt(square)
-    for (let i = from; i < from + dimensions; i++) rows[i]! /= norm
-  }
-  return rows
 }
