@@ -6,7 +6,7 @@ import type { EncodeResult } from '@shared/ipc/encoding'
 import type { Workspace } from '@store/index'
 import { chosenResult, withChoice, type Choice } from '../choice'
 import { examples } from '../example'
-import { idColumnOf } from '../importOptions'
+import { fileOptions, idColumnOf } from '../importOptions'
 import { interruptible } from '../interruptible'
 import { wholeNumber } from '../numbers'
 import { percent, table } from '../table'
@@ -38,13 +38,9 @@ export const addEncode: AddCommand = (parent, session) => {
       ).choices(['suffix', 'next-best', 'minimum-cost']),
     )
     .option('--capacity <n>', 'items that may share one SID', wholeNumber('--capacity', 1), 1)
-    .option('--embedding <name>', 'the column, npz array or safetensors tensor that holds the embeddings')
-    .option('--id <column>', 'the column (or array) of FILE that holds the ids; empty: none does')
-    .addOption(
-      new Option('--nonfinite <choice>', 'what becomes of rows with NaN or infinity')
-        .choices(['refuse', 'drop', 'zero'])
-        .default('refuse'),
-    )
+    .addOption(fileOptions.embedding())
+    .addOption(fileOptions.id())
+    .addOption(fileOptions.nonfinite())
     .option('--report <file>', 'also write the whole drift report there, as JSON')
     .option('--force', 'overwrite existing files')
   withChoice(command)
